@@ -1,0 +1,1 @@
+"""Planungsmappe für Jobcenter: prüfen, rechnen, zusammenführen."""

@@ -1,0 +1,27 @@
+"""Errors for programmers and operators. What a planner typed wrong is a Befund, never one of these."""
+
+from __future__ import annotations
+
+
+class AmipError(Exception):
+    """Base of all errors this package raises on purpose; its text is one German sentence for the user."""
+
+
+class RegelError(AmipError):
+    """A rule, check or form declaration contradicts itself or another one; names the function."""
+
+
+class RechtError(AmipError):
+    """A legal parameter is missing, overlaps, or has no Fundstelle; names the file and the entry."""
+
+
+class FormularError(AmipError):
+    """The form contract (sheets, blocks, fields) is inconsistent; names the file and the field."""
+
+
+class MappeError(AmipError):
+    """A workbook cannot be read or written; says what the file really is and what to do."""
+
+
+class BedienError(AmipError):
+    """A job was called with something it cannot use (wrong folder, unknown field, target exists)."""
