@@ -24,7 +24,8 @@ class Befund:
 
     code: str
     schwere: Schwere
-    text: str
+    text: str  # what is wrong, one sentence
+    abhilfe: str = ""  # how to mend it, one sentence
     blatt: str | None = None
     zelle: str | None = None
     feld: str | None = None
@@ -47,7 +48,7 @@ class Befund:
             "feld": self.feld,
             "blatt": self.blatt,
             "zelle": self.zelle,
-            "text": self.text,
+            "text": f"{self.text} {self.abhilfe}".strip(),
             "ist": self.ist,
             "soll": self.soll,
             "norm": self.norm,

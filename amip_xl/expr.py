@@ -1,0 +1,267 @@
+"""Symbolic cells: what a rule sees when it is traced instead of calculated.
+
+A traced rule becomes a tree; the tree is printed as a native Excel formula (file notation: English function
+names, comma) or as a Rechenweg for people. Branching in Python, floats and stray numbers are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from amip_xl.errors import RegelError
+
+# Doubles in a workbook carry noise far below a cent; both sides are compared at this many decimals.
+VERGLEICHSSTELLEN = 6
+
+_RANG = {"=": 0, "<>": 0, "<": 0, "<=": 0, ">": 0, ">=": 0, "+": 1, "-": 1, "*": 2, "/": 2}
+_ZEICHEN = {"*": "×", "/": "÷", "-": "−", "<>": "≠", "<=": "≤", ">=": "≥"}
+
+
+class Expr:
+    """One node of a traced rule; operators build bigger nodes."""
+
+    __slots__ = ()
+    leer_moeglich = False  # may hold "" (a ratio without a base): no arithmetic on top of it
+    textlich = False
+
+    def __add__(self, other: object) -> Expr:
+        return _rechne("+", self, other)
+
+    def __radd__(self, other: object) -> Expr:
+        return _rechne("+", other, self)
+
+    def __sub__(self, other: object) -> Expr:
+        return _rechne("-", self, other)
+
+    def __rsub__(self, other: object) -> Expr:
+        return _rechne("-", other, self)
+
+    def __mul__(self, other: object) -> Expr:
+        return _rechne("*", self, other)
+
+    def __rmul__(self, other: object) -> Expr:
+        return _rechne("*", other, self)
+
+    def __truediv__(self, other: object) -> Expr:
+        teiler = as_expr(other)
+        if not (isinstance(teiler, Ref) and teiler.parameter):
+            raise RegelError(
+                "Eine Regel teilt nur durch Rechtsparameter; für Quoten mit Feldern nimm ratio(zaehler, nenner)."
+            )
+        return _rechne("/", self, teiler)
+
+    def __neg__(self) -> Expr:
+        return _rechne("-", 0, self)
+
+    def __lt__(self, other: object) -> Expr:
+        return _vergleiche("<", self, other)
+
+    def __le__(self, other: object) -> Expr:
+        return _vergleiche("<=", self, other)
+
+    def __gt__(self, other: object) -> Expr:
+        return _vergleiche(">", self, other)
+
+    def __ge__(self, other: object) -> Expr:
+        return _vergleiche(">=", self, other)
+
+    def __eq__(self, other: object) -> Expr:  # type: ignore[override]
+        return _vergleiche("=", self, other)
+
+    def __ne__(self, other: object) -> Expr:  # type: ignore[override]
+        return _vergleiche("<>", self, other)
+
+    __hash__ = object.__hash__
+
+    def __bool__(self) -> NoReturn:
+        raise RegelError(
+            "Eine Regel verzweigt nicht mit if, and, or, not, min, max oder sum: "
+            "nimm if_(bedingung, dann, sonst), both, either, negate, at_least, at_most oder total."
+        )
+
+    def __float__(self) -> NoReturn:
+        raise RegelError("Eine Regel rechnet nicht mit float: Beträge und Sätze sind Decimal.")
+
+    __int__ = __index__ = __float__
+    __rtruediv__ = __rpow__ = __pow__ = __mod__ = __floordiv__ = lambda self, other: _unbekannt()
+
+
+def _unbekannt() -> NoReturn:
+    raise RegelError("Eine Regel kennt nur +, −, ×, ÷ durch einen Parameter und die Wörter aus verbs.")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ref(Expr):
+    """A named cell: an input, a result, or a legal parameter."""
+
+    name: str
+    titel: str = ""
+    parameter: bool = False
+    berechnet: bool = False  # a result cell shows "" when blank, and ""+1 is #VALUE!
+    textlich: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Const(Expr):
+    """A literal: 0, 1, a text, a truth value."""
+
+    wert: Decimal | str | bool
+
+    @property
+    def textlich(self) -> bool:  # type: ignore[override]
+        return isinstance(self.wert, str)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Op(Expr):
+    """Two operands and a sign."""
+
+    zeichen: str
+    links: Expr
+    rechts: Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call(Expr):
+    """A worksheet function with its printed shape: `formel` and `weg` hold {0}, {1}, … for the arguments."""
+
+    formel: str
+    weg: str
+    argumente: tuple[Expr | Bereich, ...]
+    leer_moeglich: bool = False
+    roh: frozenset[int] = frozenset()  # arguments printed as bare references (inside COUNT, SUM, ISTEXT)
+
+
+class Bereich(tuple[Any, ...]):
+    """The cells of a block's row or column as one argument; prints as its defined name when it has one."""
+
+    name: str | None = None
+
+    @classmethod
+    def of(cls, zellen: Iterable[Any], name: str | None = None) -> Bereich:
+        """Cells (Refs when traced, values when calculated) with the defined name of their range."""
+        bereich = cls(zellen)
+        bereich.name = name
+        return bereich
+
+
+def as_expr(wert: object) -> Expr:
+    """An operand as a node; refuses floats and every number but 0 and 1."""
+    if isinstance(wert, Expr):
+        if wert.leer_moeglich:
+            raise RegelError(
+                "Ein Ergebnis, das leer sein kann (ratio, relative_change), wird nicht weiterverrechnet: "
+                "mache daraus eine eigene Regel und nimm deren Feld."
+            )
+        return wert
+    if isinstance(wert, bool | str):
+        return Const(wert)
+    if isinstance(wert, float):
+        raise RegelError(f"Die Zahl {wert} ist ein float: Sätze und Grenzen gehören als Parameter in law/.")
+    if isinstance(wert, int | Decimal):
+        if wert not in (0, 1):
+            raise RegelError(f"Die Zahl {wert} steht in der Regel: sie gehört als Parameter in law/.")
+        return Const(Decimal(wert))
+    raise RegelError(f"Mit {type(wert).__name__} kann eine Regel nicht rechnen.")
+
+
+def _rechne(zeichen: str, links: object, rechts: object) -> Op:
+    a, b = as_expr(links), as_expr(rechts)
+    if a.textlich or b.textlich:
+        raise RegelError(f"Mit Text lässt sich nicht rechnen ({zeichen}).")
+    return Op(zeichen, a, b)
+
+
+def _vergleiche(zeichen: str, links: object, rechts: object) -> Expr:
+    a, b = as_expr(links), as_expr(rechts)
+    if a.textlich != b.textlich:
+        raise RegelError("Ein Text lässt sich nur mit einem Text vergleichen.")
+    if a.textlich and zeichen not in ("=", "<>"):
+        raise RegelError("Texte sind gleich oder ungleich, nicht größer oder kleiner.")
+    return Op(zeichen, a, b)
+
+
+def formula(knoten: Expr | Bereich) -> str:
+    """The node as Excel formula text without the leading "=": defined names, English functions, commas."""
+    return _formel(knoten, 0)
+
+
+def _formel(knoten: Expr | Bereich, rang: int, *, roh: bool = False) -> str:
+    if isinstance(knoten, Bereich):
+        return knoten.name or ",".join(_formel(z, 0, roh=True) for z in knoten)
+    if isinstance(knoten, Ref):
+        return f"N({knoten.name})" if knoten.berechnet and not knoten.textlich and not roh else knoten.name
+    if isinstance(knoten, Const):
+        return literal(knoten.wert)
+    if isinstance(knoten, Op):
+        eigen = _RANG[knoten.zeichen]
+        if not eigen and not knoten.links.textlich:
+            links, rechts = _formel(knoten.links, 1), _formel(knoten.rechts, 2)
+            differenz = links if rechts == "0" else f"{links}-{rechts}"
+            return f"(ROUND({differenz},{VERGLEICHSSTELLEN}){knoten.zeichen}0)"
+        # the right side of − and ÷ needs its own brackets at equal rank
+        text = (
+            _formel(knoten.links, eigen)
+            + knoten.zeichen
+            + _formel(knoten.rechts, eigen + (knoten.zeichen in "-/"))
+        )
+        return f"({text})" if eigen < rang or not eigen else text
+    if isinstance(knoten, Call):
+        teile = [_formel(a, 0, roh=i in knoten.roh) for i, a in enumerate(knoten.argumente)]
+        return knoten.formel.format(*teile)
+    raise RegelError(f"{type(knoten).__name__} lässt sich nicht als Formel schreiben.")
+
+
+def literal(wert: Decimal | str | bool) -> str:
+    """A constant inside a formula; quotes doubled, decimals with a dot."""
+    if isinstance(wert, bool):
+        return "TRUE" if wert else "FALSE"
+    if isinstance(wert, str):
+        return '"' + wert.replace('"', '""') + '"'
+    return f"{wert:f}"
+
+
+def rechenweg(knoten: Expr | Bereich, zeige: Callable[[Ref], str]) -> str:
+    """The node for people: German words and signs; `zeige` prints a reference as its name or its value."""
+
+    def schreibe(k: Expr | Bereich, rang: int) -> str:
+        if isinstance(k, Bereich):
+            return " + ".join(schreibe(z, 1) for z in k)
+        if isinstance(k, Ref):
+            return zeige(k)
+        if isinstance(k, Const):
+            return f"„{k.wert}“" if isinstance(k.wert, str) else str(k.wert)
+        if isinstance(k, Op):
+            eigen = _RANG[k.zeichen]
+            zeichen = _ZEICHEN.get(k.zeichen, k.zeichen)
+            text = f"{schreibe(k.links, eigen)} {zeichen} {schreibe(k.rechts, eigen + (k.zeichen in '-/'))}"
+            return f"({text})" if eigen < rang else text
+        if isinstance(k, Call):
+            return k.weg.format(*(schreibe(a, 0) for a in k.argumente))
+        raise RegelError(f"{type(k).__name__} hat keinen Rechenweg.")
+
+    return schreibe(knoten, 0)
+
+
+def references(knoten: Expr | Bereich) -> tuple[Ref, ...]:
+    """Every reference below a node, in reading order, without repeats."""
+    gefunden: dict[str, Ref] = {}
+
+    def sammle(k: Expr | Bereich) -> None:
+        if isinstance(k, Ref):
+            gefunden.setdefault(k.name, k)
+        elif isinstance(k, Op):
+            sammle(k.links)
+            sammle(k.rechts)
+        elif isinstance(k, Call):
+            for a in k.argumente:
+                sammle(a)
+        elif isinstance(k, Bereich):
+            for z in k:
+                sammle(z)
+
+    sammle(knoten)
+    return tuple(gefunden.values())
