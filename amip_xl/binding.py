@@ -97,7 +97,7 @@ def bind(regel: Regel, form: FormLike, parameter: Container[str]) -> Iterator[Sc
         yield _schritt(regel, _ziel(regel, None, None), {}, form, parameter)
         return
     if regel.je is Je.JEDES_FELD:
-        yield from _je_feld(regel, form)
+        yield from _je_feld(regel, form, parameter)
         return
     for block_id in regel.bloecke or _alle_mit_aufteilung(regel, form):
         block = form.bloecke.get(block_id)
@@ -108,14 +108,14 @@ def bind(regel: Regel, form: FormLike, parameter: Container[str]) -> Iterator[Sc
                 lokal = {s: block.feldname(zeile, s) for s in block.spalten_ids}
                 yield from _lokaler_schritt(regel, lokal, form, parameter)
         elif regel.je is Je.SPALTE:
-            for spalte in block.spalten_ids:
+            for spalte in regel.spalten or block.spalten_ids:
                 lokal = {z: block.feldname(z, spalte) for z in block.zeilen_ids}
                 werte = block.spaltenbereich(spalte)
                 yield from _lokaler_schritt(regel, lokal, form, parameter, werte)
         elif regel.je is Je.GANZE_SPALTE:
             yield _ganze_spalte(regel, block, form, parameter)
         elif regel.je is Je.AUFTEILUNG:
-            yield from _je_aufteilung(regel, block)
+            yield from _je_aufteilung(regel, block, form)
 
 
 def _alle_mit_aufteilung(regel: Regel, form: FormLike) -> tuple[str, ...]:
@@ -194,7 +194,8 @@ def _argument(
 def _ganze_spalte(regel: Regel, block: BlockLike, form: FormLike, parameter: Container[str]) -> Schritt:
     if regel.nur_python is None:
         raise RegelError(f"{regel.ort}: eine Regel je ganze Spalte trägt keine Formel, gib nur_python=… an.")
-    zeilen = [z for z in block.zeilen_ids if block.feldname(z, regel.name)]
+    _, eigene = block.spaltenbereich(regel.name)  # without the sum row
+    zeilen = [z for z in block.zeilen_ids if block.feldname(z, regel.name) in eigene]
     ziele = tuple(str(block.feldname(z, regel.name)) for z in zeilen)
     argumente = []
     for name in regel.argumente:
@@ -206,7 +207,7 @@ def _ganze_spalte(regel: Regel, block: BlockLike, form: FormLike, parameter: Con
     return Schritt(ziele[0], regel, tuple(argumente), ziele)
 
 
-def _je_aufteilung(regel: Regel, block: BlockLike) -> Iterator[Schritt]:
+def _je_aufteilung(regel: Regel, block: BlockLike, form: FormLike) -> Iterator[Schritt]:
     for teilung in block.aufteilungen:
         if teilung.art != (regel.nur_wenn if isinstance(regel, Pruefung) else None):
             continue
@@ -215,6 +216,8 @@ def _je_aufteilung(regel: Regel, block: BlockLike) -> Iterator[Schritt]:
             teile = tuple(block.feldname(t, spalte) for t in teilung.teile)
             if ganzes is None or None in teile:
                 continue
+            if all(form.felder[str(f)].berechnet for f in (ganzes, *teile)):
+                continue  # differences and changes of the parts do not add up
             argumente = (
                 Argument("ganzes", "feld", (ganzes,)),
                 Argument("teile", "bereich", tuple(str(t) for t in teile)),
@@ -222,7 +225,7 @@ def _je_aufteilung(regel: Regel, block: BlockLike) -> Iterator[Schritt]:
             yield Schritt(ganzes, regel, argumente, worte=(("merkmal", teilung.merkmal),))
 
 
-def _je_feld(regel: Regel, form: FormLike) -> Iterator[Schritt]:
+def _je_feld(regel: Regel, form: FormLike, parameter: Container[str]) -> Iterator[Schritt]:
     """Once per input field that has the asked property; its bounds arrive as constants."""
     bedingung = regel.nur_wenn if isinstance(regel, Pruefung) else None
     for feld in form.felder.values():

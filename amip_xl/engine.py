@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
+from typing import Any, cast
 
 from amip_xl.binding import Argument, FormLike, Schritt, bind
 from amip_xl.errors import RegelError
-from amip_xl.expr import Bereich, Const, Expr, Ref, formula, rechenweg
-from amip_xl.money import LEER, is_leer
+from amip_xl.expr import Bereich, Call, Const, Expr, Ref, cell_value, formula, rechenweg
+from amip_xl.money import LEER, NULL, is_leer
 from amip_xl.rule import Pruefung, Regel
 
 
@@ -34,7 +34,7 @@ Wert = Any  # Decimal | str | bool | date | LEER | UNLESBAR: what a cell can mea
 
 @dataclass(frozen=True, slots=True)
 class Ergebnis:
-    """A violated check: the step it stands at and the finished words."""
+    """A violated or crashed check: the step it stands at and the finished words."""
 
     schritt: Schritt
     text: str
@@ -45,8 +45,7 @@ class Ergebnis:
     @property
     def pruefung(self) -> Pruefung:
         """The check that was violated."""
-        assert isinstance(self.schritt.regel, Pruefung)
-        return self.schritt.regel
+        return cast(Pruefung, self.schritt.regel)
 
 
 class Engine:
@@ -70,7 +69,7 @@ class Engine:
         pruefungen: list[Schritt] = []
         bekannt = list(regeln)
         for regel in bekannt:
-            if not regel.gilt_im(form.jahr):
+            if not regel.gilt_im(form.jahr) or (regel.wenn and parameter[regel.wenn] is None):
                 continue
             for schritt in bind(regel, form, parameter):
                 fehlend = [
@@ -94,6 +93,7 @@ class Engine:
         self.pruefungen: tuple[Schritt, ...] = tuple(pruefungen)
         self.reihenfolge: tuple[Schritt, ...] = self._ordne()
         self._baeume: dict[str, Expr] = {}
+        self._entscheidende: dict[str, tuple[str, ...]] = {}
 
     def _merke(self, ziel: str, schritt: Schritt) -> None:
         frueher = self._herkunft.get(ziel)
@@ -146,18 +146,44 @@ class Engine:
         return ergebnisse
 
     def _rechne(self, schritt: Schritt, alle: Mapping[str, Wert]) -> Any:
-        argumente, zahlen = self._argumentwerte(schritt, alle)
+        argumente, zellen = self._argumentwerte(schritt, alle)
         anzahl = len(schritt.ziele)
-        if any(z is UNLESBAR for z in zahlen):
+        if any(z is UNLESBAR for z in zellen):
             return [UNLESBAR] * anzahl if anzahl else UNLESBAR
-        if zahlen and all(is_leer(z) for z in zahlen):
+        entscheidend = self._entscheidend(schritt)
+        if entscheidend and all(is_leer(alle.get(f)) for f in entscheidend):
             return [LEER] * anzahl if anzahl else LEER
-        return schritt.regel.funktion(*argumente)
+        try:
+            wert = schritt.regel.funktion(*argumente)
+        except RegelError as fehler:
+            raise RegelError(f"{schritt.regel.ort}: {fehler}") from None
+        except Exception as fehler:
+            raise RegelError(f"{schritt.regel.ort}: die Regel ist abgestürzt ({_knapp(fehler)}).") from fehler
+        return [self._ergebnis(schritt, w) for w in wert] if anzahl else self._ergebnis(schritt, wert)
+
+    def _entscheidend(self, schritt: Schritt) -> tuple[str, ...]:
+        """The cells that make a result blank when all are blank: the numbers, or the texts if there are none."""
+        if schritt.ziel not in self._entscheidende:
+            felder = [f for a in schritt.argumente if a.art in ("feld", "bereich") for f in a.felder]
+            zahlen = [f for f in felder if not self.form.felder[f].textlich]
+            self._entscheidende[schritt.ziel] = tuple(zahlen or felder)
+        return self._entscheidende[schritt.ziel]
+
+    def _ergebnis(self, schritt: Schritt, wert: Any) -> Wert:
+        """A result as a cell can hold it: a number is Decimal, and blank only where the formula is blank too."""
+        if isinstance(wert, float):
+            raise RegelError(f"{schritt.regel.ort}: die Regel liefert {wert} als float statt als Decimal.")
+        if isinstance(wert, int) and not isinstance(wert, bool):
+            return Decimal(wert)
+        if not is_leer(wert):
+            return wert
+        darf = schritt.regel.nur_python or self.form.felder[schritt.ziel].textlich
+        return LEER if darf or self.trace(schritt.ziel).leer_moeglich else NULL
 
     def _argumentwerte(self, schritt: Schritt, alle: Mapping[str, Wert]) -> tuple[list[Any], list[Any]]:
-        """The arguments for the call, and the field values among them (for the rule about blanks)."""
+        """The arguments for the call, and the values of all cells among them."""
         argumente: list[Any] = []
-        zahlen: list[Any] = []
+        zellen: list[Any] = []
         for a in schritt.argumente:
             if a.art == "parameter":
                 argumente.append(self.parameter[a.name])
@@ -166,27 +192,34 @@ class Engine:
             elif a.art == "bereich":
                 werte = [alle.get(f, LEER) for f in a.felder]
                 argumente.append(Bereich.of(werte))
-                zahlen.extend(werte)
+                zellen.extend(werte)
             else:
                 wert = alle.get(a.felder[0], LEER)
                 argumente.append(wert)
-                zahlen.append(wert)
-        return argumente, zahlen
+                zellen.append(wert)
+        return argumente, zellen
 
     # -- the checks -------------------------------------------------------------------------------
 
     def check(self, werte: Mapping[str, Wert], ergebnisse: Mapping[str, Wert]) -> list[Ergebnis]:
-        """Every violated check, in the order the checks are written and bound."""
-        alle = {**{n: w for n, w in werte.items() if w is not None}, **ergebnisse}
+        """Every violated check, in the order the checks are written and bound.
+
+        A check that crashes is reported like a violated one, and the others still run.
+        """
+        alle = {n: w for n, w in {**werte, **ergebnisse}.items() if w is not None}
         verletzt = []
         for schritt in self.pruefungen:
-            if self._verletzt(schritt, alle):
-                verletzt.append(self._worte(schritt, alle))
+            try:
+                if self._verletzt(schritt, alle):
+                    verletzt.append(self._worte(schritt, alle))
+            except Exception as fehler:
+                code = cast(Pruefung, schritt.regel).code
+                text = f"Die Prüfung {code} ist abgestürzt ({_knapp(fehler)}); bitte melden."
+                verletzt.append(Ergebnis(schritt, text, "", None, None))
         return verletzt
 
     def _verletzt(self, schritt: Schritt, alle: Mapping[str, Wert]) -> bool:
-        pruefung = schritt.regel
-        assert isinstance(pruefung, Pruefung)
+        pruefung = cast(Pruefung, schritt.regel)
         for a in schritt.argumente:
             if a.art == "feld":
                 wert = alle.get(a.felder[0], LEER)
@@ -202,15 +235,13 @@ class Engine:
         return bool(pruefung.funktion(*argumente))
 
     def _worte(self, schritt: Schritt, alle: Mapping[str, Wert]) -> Ergebnis:
-        pruefung = schritt.regel
-        assert isinstance(pruefung, Pruefung)
+        pruefung = cast(Pruefung, schritt.regel)
         worte: dict[str, str] = dict(schritt.worte)
         worte["jahr"] = str(self.form.jahr)
         worte["vorjahr"] = str(self.form.jahr - 1)
         for a in schritt.argumente:
             worte[a.name] = self._zeige(a, schritt, alle)
-            if a.felder and a.art == "feld":
-                worte[f"{a.name}_titel"] = self.form.felder[a.felder[0]].titel
+            worte[f"{a.name}_titel"] = self.form.felder[a.felder[0]].titel if a.art == "feld" else a.name
         ist = worte[pruefung.ist] if pruefung.ist else None
         soll = worte[pruefung.soll] if pruefung.soll else None
         return Ergebnis(schritt, pruefung.text.format(**worte), pruefung.abhilfe.format(**worte), ist, soll)
@@ -231,25 +262,29 @@ class Engine:
         if a.art == "parameter":
             return Ref(a.name, a.name, parameter=True)
         if a.art == "konstante":
-            return a.konstante if a.konstante is None else Const(a.konstante)
+            return Const(a.konstante) if isinstance(a.konstante, Decimal | str) else a.konstante
         if a.art == "bereich":
             return Bereich.of((self._ref(f) for f in a.felder), a.bereichsname)
         return self._ref(a.felder[0])
 
     def _ref(self, name: str) -> Ref:
         feld = self.form.felder[name]
-        return Ref(name, feld.titel, berechnet=feld.berechnet, textlich=feld.textlich)
+        if not feld.berechnet or feld.textlich or self._herkunft[name].regel.nur_python:
+            return Ref(name, feld.titel, berechnet=feld.berechnet, textlich=feld.textlich)
+        baum = self.trace(name)
+        stellen = baum.stellen if isinstance(baum, Call | Ref) else Ref.stellen
+        return Ref(name, feld.titel, berechnet=True, stellen=stellen)
 
     def _baum(self, schritt: Schritt) -> Expr:
         try:
             baum = schritt.regel.funktion(*(self._symbol(a) for a in schritt.argumente))
         except RegelError as fehler:
             raise RegelError(f"{schritt.regel.ort}: {fehler}") from None
-        except TypeError as fehler:
+        except Exception as fehler:
             raise RegelError(
-                f"{schritt.regel.ort}: die Regel lässt sich nicht nachzeichnen ({fehler}); "
+                f"{schritt.regel.ort}: die Regel lässt sich nicht nachzeichnen ({_knapp(fehler)}); "
                 "nimm die Wörter aus verbs."
-            ) from None
+            ) from fehler
         if isinstance(baum, bool | int | Decimal | str):
             return Const(baum if isinstance(baum, bool | str) else Decimal(baum))
         if not isinstance(baum, Expr):
@@ -273,28 +308,57 @@ class Engine:
         if schritt.regel.nur_python:
             return None
         baum = self.trace(ziel)
-        rumpf = formula(baum)
-        zahlen = [s for s in map(self._symbol, _feldargumente(schritt)) if not getattr(s, "textlich", False)]
-        if not zahlen or baum.leer_moeglich:
+        rumpf = formula(cell_value(baum))
+        if isinstance(baum, Call) and baum.waechter:
             return f"={rumpf}"
-        return f'=IF(COUNT({",".join(_roh(z) for z in zahlen)})=0,"",{rumpf})'
+        zahlen, texte = self._zellen(schritt.argumente)
+        if zahlen:
+            return f'=IF(COUNT({",".join(zahlen)})=0,"",{rumpf})'
+        if texte:
+            return f'=IF(AND({",".join(f'{t}=""' for t in texte)}),"",{rumpf})'
+        return f"={rumpf}"
+
+    def _zellen(self, argumente: Iterable[Argument]) -> tuple[list[str], list[str]]:
+        """The arguments as they stand inside COUNT: numbers (a named range as one), and texts."""
+        zahlen: list[str] = []
+        texte: list[str] = []
+        for a in argumente:
+            if a.art not in ("feld", "bereich"):
+                continue
+            textlich = [f for f in a.felder if self.form.felder[f].textlich]
+            texte.extend(textlich)
+            if a.bereichsname and not textlich:
+                zahlen.append(a.bereichsname)
+            else:
+                zahlen.extend(f for f in a.felder if f not in textlich)
+        return zahlen, texte
 
     def condition(self, schritt: Schritt) -> str | None:
         """A check's condition as formula text (TRUE when violated); None for Python-only checks."""
-        pruefung = schritt.regel
-        assert isinstance(pruefung, Pruefung)
+        pruefung = cast(Pruefung, schritt.regel)
         if pruefung.nur_python:
             return None
         baum = formula(self._baum(schritt))
-        voll: list[str] = []
-        for a in schritt.argumente:
-            if a.name in pruefung.optional or a.art not in ("feld", "bereich"):
-                continue
-            voll.extend(f'{f}<>""' for f in a.felder)
+        noetig = [a for a in schritt.argumente if a.name not in pruefung.optional]
+        zahlen, texte = self._zellen(noetig)
+        voll = [f'{t}<>""' for t in texte]
+        if zahlen:
+            anzahl = sum(len(a.felder) for a in noetig if a.art in ("feld", "bereich")) - len(texte)
+            voll.insert(0, f"COUNT({','.join(zahlen)})={anzahl}")
+        # what cannot be read as a number silences the check, as it does in Python
+        frei = [f for a in schritt.argumente if a.name in pruefung.optional for f in a.felder]
+        zahlen = [f for f in frei if not self.form.felder[f].textlich]
+        eingaben = ",".join(f for f in zahlen if not self.form.felder[f].berechnet)
+        ergebnisse = ",".join(f for f in zahlen if self.form.felder[f].berechnet)
+        if eingaben:
+            voll.append(f"COUNTA({eingaben})=COUNT({eingaben})")
+        if ergebnisse:
+            voll.append(f"NOT(ISERROR(SUM({ergebnisse})))")
         if not voll:
             return baum
         # nested IF, not AND: AND would still evaluate a condition that fails on blank cells
-        return f"IF(AND({','.join(voll)}),{baum},FALSE)"
+        waechter = voll[0] if len(voll) == 1 else f"AND({','.join(voll)})"
+        return f"IF({waechter},{baum},FALSE)"
 
     # -- life 4: explain --------------------------------------------------------------------------
 
@@ -302,8 +366,8 @@ class Engine:
         """The Rechenweg of a result: words, then figures, then the result, with norm and parameters."""
         schritt = self.schritt(ziel)
         feld = self.form.felder[ziel]
-        alle = {**werte, **self.calculate(werte)}
-        kopf = f"{feld.titel} = {feld.zeige(alle.get(ziel, LEER))}"
+        alle = {n: w for n, w in {**werte, **self.calculate(werte)}.items() if w is not None}
+        kopf = f"{feld.titel} = {self._sichtbar(ziel, alle)}"
         norm = f"\n  Norm: {schritt.regel.norm}" if schritt.regel.norm else ""
         if schritt.regel.nur_python:
             return f"{kopf}\n  {schritt.regel.titel} (nur Python: {schritt.regel.nur_python}){norm}"
@@ -312,7 +376,8 @@ class Engine:
         def zahl(ref: Ref) -> str:
             if ref.parameter:
                 return zeige_parameter(self.parameter[ref.name])
-            return self.form.felder[ref.name].zeige(alle.get(ref.name, LEER)) or "leer"
+            text = self._sichtbar(ref.name, alle)
+            return f"({text})" if text.startswith("-") else text
 
         return (
             f"{kopf}\n  {schritt.regel.titel}{norm}\n"
@@ -320,12 +385,14 @@ class Engine:
         )
 
 
-def _feldargumente(schritt: Schritt) -> list[Argument]:
-    return [a for a in schritt.argumente if a.art in ("feld", "bereich")]
+    def _sichtbar(self, name: str, alle: Mapping[str, Wert]) -> str:
+        """A cell's value in words, also when there is none."""
+        wert = alle.get(name, LEER)
+        return "unlesbar" if wert is UNLESBAR else self.form.felder[name].zeige(wert) or "leer"
 
 
-def _roh(symbol: Ref | Bereich) -> str:
-    return symbol.name if isinstance(symbol, Ref) else formula(symbol)
+def _knapp(fehler: Exception) -> str:
+    return f"{type(fehler).__name__}: {fehler}"
 
 
 def zeige_parameter(wert: Decimal | None) -> str:

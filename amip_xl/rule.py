@@ -40,6 +40,8 @@ class Regel:
     ab: date | None
     bis: date | None
     nur_python: str | None
+    spalten: tuple[str, ...]  # SPALTE: only these columns of the block; empty means all
+    wenn: str | None  # applies only in years in which this parameter has a value
 
     @property
     def argumente(self) -> tuple[str, ...]:
@@ -81,6 +83,8 @@ def rule(
     ab: str | None = None,
     bis: str | None = None,
     nur_python: str | None = None,
+    spalten: Iterable[str] = (),
+    wenn: str | None = None,
 ) -> Callable[[F], F]:
     """Mark a plain function as the rule of the field that bears its name.
 
@@ -90,7 +94,7 @@ def rule(
     def merke(funktion: F) -> F:
         funktion.__amip__ = Regel(  # type: ignore[attr-defined]
             funktion, name or funktion.__name__, _titel(funktion), norm, _bloecke(block), je,
-            _tag(ab), _tag(bis), nur_python,
+            _tag(ab), _tag(bis), nur_python, tuple(spalten), wenn,
         )  # fmt: skip
         return funktion
 
@@ -121,7 +125,7 @@ def check(
     def merke(funktion: F) -> F:
         pruefung = Pruefung(
             funktion, funktion.__name__, _titel(funktion), norm, _bloecke(block), je, _tag(ab), _tag(bis),
-            nur_python, code, schwere, feld, text, abhilfe, kurz, ist, soll, frozenset(optional), nur_wenn,
+            nur_python, (), None, code, schwere, feld, text, abhilfe, kurz, ist, soll, frozenset(optional), nur_wenn,
         )  # fmt: skip
         for argument in (feld, ist, soll, *pruefung.optional):
             if argument is not None and argument not in pruefung.argumente:
