@@ -202,7 +202,7 @@ class _Bauer:
             erwartet=erwartet and not pflicht, minimum=_dezimal(wort.get("minimum")),
             maximum=_dezimal(wort.get("maximum")),
             ganzzahlig=bool(wort.get("ganzzahlig", art in (Art.ANZAHL, Art.JAHR))),
-            zeichen=wort.get("zeichen", {Art.TEXT: 200, Art.LANGTEXT: 2000}.get(art)),
+            zeichen=_dezimal(wort.get("zeichen", {Art.TEXT: 200, Art.LANGTEXT: 2000}.get(art))),
             auswahl=self._auswahl(auswahl), konsolidierung=regel, hilfe=self._text(wort.get("hilfe", "")),
             gesperrt_grund=roh.get("_gesperrt") if spalte.id in ("eintritte", "neugeschaeft") else None,
             vergleich=self._vergleich(block, roh, spalte),

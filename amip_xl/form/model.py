@@ -30,7 +30,7 @@ class Feld:
     minimum: Decimal | None
     maximum: Decimal | None
     ganzzahlig: bool
-    zeichen: int | None  # texts: how many characters fit
+    zeichen: Decimal | None  # texts: how many characters fit
     auswahl: tuple[str, ...]
     konsolidierung: Konsolidierung
     hilfe: str
@@ -41,6 +41,11 @@ class Feld:
     def textlich(self) -> bool:
         """True for everything that is not calculated with."""
         return not self.art.zahl
+
+    @property
+    def ziffern(self) -> Decimal | None:
+        """How many digits a Gemeindeschlüssel has; None for every other kind."""
+        return self.zeichen if self.art is Art.AGS else None
 
     def grenze(self, argument: str) -> Any:
         """A property of the field by the name a check asks for; None when it has none."""

@@ -42,7 +42,7 @@ def lies_formular(jahr: int, texte: Mapping[str, str] | None = None) -> list[Roh
 
     `texte` (file name -> TOML text) replaces the package's own files, for tests.
     """
-    blaetter = []
+    blaetter: list[Rohblatt] = []
     for datei in DATEIEN if texte is None else texte:
         text = _text(datei) if texte is None else texte[datei]
         try:
