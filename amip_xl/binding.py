@@ -17,56 +17,92 @@ class FeldLike(Protocol):
     """What the engine needs to know of a field."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The key and defined name."""
+
     @property
-    def titel(self) -> str: ...
+    def titel(self) -> str:
+        """What people call it."""
+
     @property
-    def textlich(self) -> bool: ...
+    def textlich(self) -> bool:
+        """True when nobody calculates with it."""
+
     @property
-    def eingabe(self) -> bool: ...
+    def eingabe(self) -> bool:
+        """True when people type into it."""
+
     @property
-    def berechnet(self) -> bool: ...
-    def grenze(self, argument: str) -> Any: ...
-    def zeige(self, wert: Any) -> str: ...
+    def berechnet(self) -> bool:
+        """True for a result."""
+
+    def grenze(self, argument: str) -> Any:
+        """A property asked for by name (minimum, …), or None."""
+
+    def zeige(self, wert: Any) -> str:
+        """A value the way people read it; empty for blank."""
 
 
 class AufteilungLike(Protocol):
     """A whole and the parts that must add up to it, as rows of a block."""
 
     @property
-    def ganzes(self) -> str: ...
+    def ganzes(self) -> str:
+        """Row of the whole."""
+
     @property
-    def teile(self) -> Sequence[str]: ...
+    def teile(self) -> Sequence[str]:
+        """Rows of the parts."""
+
     @property
-    def merkmal(self) -> str: ...
+    def merkmal(self) -> str:
+        """By what it is split."""
+
     @property
-    def art(self) -> str: ...
+    def art(self) -> str:
+        """How strictly the parts must add up."""
 
 
 class BlockLike(Protocol):
     """Rows by columns of fields."""
 
     @property
-    def zeilen_ids(self) -> Sequence[str]: ...
+    def zeilen_ids(self) -> Sequence[str]:
+        """Row ids in sheet order."""
+
     @property
-    def spalten_ids(self) -> Sequence[str]: ...
+    def spalten_ids(self) -> Sequence[str]:
+        """Column ids in sheet order."""
+
     @property
-    def aufteilungen(self) -> Sequence[AufteilungLike]: ...
-    def feldname(self, zeile: str, spalte: str) -> str | None: ...
-    def spaltenbereich(self, spalte: str) -> tuple[str | None, Sequence[str]]: ...
+    def aufteilungen(self) -> Sequence[AufteilungLike]:
+        """The declared splits."""
+
+    def feldname(self, zeile: str, spalte: str) -> str | None:
+        """The field in this row and column, or None."""
+
+    def spaltenbereich(self, spalte: str) -> tuple[str | None, Sequence[str]]:
+        """What a column's sum adds up: defined name of the range, and field names."""
 
 
 class FormLike(Protocol):
     """The contract of one year's workbook."""
 
     @property
-    def jahr(self) -> int: ...
+    def jahr(self) -> int:
+        """The planning year."""
+
     @property
-    def felder(self) -> Mapping[str, FeldLike]: ...
+    def felder(self) -> Mapping[str, FeldLike]:
+        """Every field by name."""
+
     @property
-    def bloecke(self) -> Mapping[str, BlockLike]: ...
+    def bloecke(self) -> Mapping[str, BlockLike]:
+        """Every block by id."""
+
     @property
-    def bereiche(self) -> Mapping[str, tuple[str | None, Sequence[str]]]: ...
+    def bereiche(self) -> Mapping[str, tuple[str | None, Sequence[str]]]:
+        """Named ranges: defined name and field names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +128,13 @@ class Schritt:
 
 
 def bind(regel: Regel, form: FormLike, parameter: Container[str]) -> Iterator[Schritt]:
-    """Every step of one rule in this form; raises RegelError naming the function for what cannot be resolved."""
+    """Every step of one rule in this form; raises RegelError naming the function it cannot resolve."""
+    if isinstance(regel, Pruefung):
+        fremd = [w for w in regel.fremde_worte if w not in form.felder]
+        if fremd:
+            raise RegelError(f"{regel.ort}: „{fremd[0]}“ im Text der Prüfung {regel.code} ist kein Feld.")
     if regel.je is Je.FELD:
-        yield _schritt(regel, _ziel(regel, None, None), {}, form, parameter)
+        yield _schritt(regel, _ziel(regel, None), {}, form, parameter)
         return
     if regel.je is Je.JEDES_FELD:
         yield from _je_feld(regel, form, parameter)
@@ -113,9 +153,9 @@ def bind(regel: Regel, form: FormLike, parameter: Container[str]) -> Iterator[Sc
                 werte = block.spaltenbereich(spalte)
                 yield from _lokaler_schritt(regel, lokal, form, parameter, werte)
         elif regel.je is Je.GANZE_SPALTE:
-            yield _ganze_spalte(regel, block, form, parameter)
+            yield from _ganze_spalte(regel, block, form, parameter)
         elif regel.je is Je.AUFTEILUNG:
-            yield from _je_aufteilung(regel, block, form)
+            yield from _je_aufteilung(regel, block, form, parameter)
 
 
 def _alle_mit_aufteilung(regel: Regel, form: FormLike) -> tuple[str, ...]:
@@ -124,7 +164,7 @@ def _alle_mit_aufteilung(regel: Regel, form: FormLike) -> tuple[str, ...]:
     return tuple(form.bloecke)
 
 
-def _ziel(regel: Regel, lokal: Mapping[str, str | None] | None, _: object) -> str:
+def _ziel(regel: Regel, lokal: Mapping[str, str | None] | None) -> str:
     name = regel.feld if isinstance(regel, Pruefung) else regel.name
     return name if lokal is None else (lokal.get(name) or name)
 
@@ -143,11 +183,16 @@ def _schritt(
         if not gemeint.felder:
             raise RegelError(f"{regel.ort}: „{regel.feld}“ ist kein Feld, auf das ein Befund zeigen könnte.")
         ziel = gemeint.felder[0]
-    elif ziel not in form.felder:
-        raise RegelError(f"{regel.ort}: für das Ergebnis „{ziel}“ gibt es im Formular kein Feld.")
-    elif not form.felder[ziel].berechnet:
-        raise RegelError(f"{regel.ort}: „{ziel}“ ist kein Ergebnisfeld und kann nicht berechnet werden.")
+    else:
+        _pruefe_ziel(regel, ziel, form)
     return Schritt(ziel, regel, argumente)
+
+
+def _pruefe_ziel(regel: Regel, ziel: str, form: FormLike) -> None:
+    if ziel not in form.felder:
+        raise RegelError(f"{regel.ort}: für das Ergebnis „{ziel}“ gibt es im Formular kein Feld.")
+    if not form.felder[ziel].berechnet:
+        raise RegelError(f"{regel.ort}: „{ziel}“ ist kein Ergebnisfeld und kann nicht berechnet werden.")
 
 
 def _lokaler_schritt(
@@ -158,12 +203,12 @@ def _lokaler_schritt(
     werte: tuple[str | None, Sequence[str]] | None = None,
 ) -> Iterator[Schritt]:
     """The step of one row or column, unless that row or column does not have the cells."""
-    eigene = [n for n in (*regel.argumente, _ziel(regel, None, None)) if n in lokal]
+    eigene = [n for n in (*regel.argumente, _ziel(regel, None)) if n in lokal]
     if any(lokal[n] is None for n in eigene):
         return
     if werte is not None and "spaltenwerte" in regel.argumente and not werte[1]:
         return
-    yield _schritt(regel, _ziel(regel, lokal, None), lokal, form, parameter, werte)
+    yield _schritt(regel, _ziel(regel, lokal), lokal, form, parameter, werte)
 
 
 def _argument(
@@ -191,23 +236,37 @@ def _argument(
     )
 
 
-def _ganze_spalte(regel: Regel, block: BlockLike, form: FormLike, parameter: Container[str]) -> Schritt:
+def _ganze_spalte(
+    regel: Regel, block: BlockLike, form: FormLike, parameter: Container[str]
+) -> Iterator[Schritt]:
+    """The step of a whole column: only rows that have all its cells, so that they stay side by side."""
     if regel.nur_python is None:
         raise RegelError(f"{regel.ort}: eine Regel je ganze Spalte trägt keine Formel, gib nur_python=… an.")
-    _, eigene = block.spaltenbereich(regel.name)  # without the sum row
-    zeilen = [z for z in block.zeilen_ids if block.feldname(z, regel.name) in eigene]
-    ziele = tuple(str(block.feldname(z, regel.name)) for z in zeilen)
-    argumente = []
-    for name in regel.argumente:
-        if name in block.spalten_ids:
-            felder = tuple(str(block.feldname(z, name)) for z in zeilen if block.feldname(z, name))
-            argumente.append(Argument(name, "bereich", felder))
-        else:
-            argumente.append(_argument(regel, name, {}, form, parameter, None))
-    return Schritt(ziele[0], regel, tuple(argumente), ziele)
+    spalten = [regel.name, *(a for a in regel.argumente if a in block.spalten_ids)]
+    _, summiert = block.spaltenbereich(regel.name)  # a sum row below the column does not belong to it
+    zeilen = [
+        z
+        for z in block.zeilen_ids
+        if all(block.feldname(z, s) for s in spalten)
+        and (not summiert or block.feldname(z, regel.name) in summiert)
+    ]
+    felder = {s: tuple(str(block.feldname(z, s)) for z in zeilen) for s in spalten}
+    ziele = felder[regel.name]
+    if not ziele:
+        return
+    for ziel in ziele:
+        _pruefe_ziel(regel, ziel, form)
+    argumente = (
+        Argument(a, "bereich", felder[a]) if a in felder else _argument(regel, a, {}, form, parameter, None)
+        for a in regel.argumente
+    )
+    yield Schritt(ziele[0], regel, tuple(argumente), ziele)
 
 
-def _je_aufteilung(regel: Regel, block: BlockLike, form: FormLike) -> Iterator[Schritt]:
+def _je_aufteilung(
+    regel: Regel, block: BlockLike, form: FormLike, parameter: Container[str]
+) -> Iterator[Schritt]:
+    """Once per declared split and column that has all its cells."""
     for teilung in block.aufteilungen:
         if teilung.art != (regel.nur_wenn if isinstance(regel, Pruefung) else None):
             continue
@@ -218,9 +277,12 @@ def _je_aufteilung(regel: Regel, block: BlockLike, form: FormLike) -> Iterator[S
                 continue
             if all(form.felder[str(f)].berechnet for f in (ganzes, *teile)):
                 continue  # differences and changes of the parts do not add up
-            argumente = (
-                Argument("ganzes", "feld", (ganzes,)),
-                Argument("teile", "bereich", tuple(str(t) for t in teile)),
+            eigene = {
+                "ganzes": Argument("ganzes", "feld", (ganzes,)),
+                "teile": Argument("teile", "bereich", tuple(str(t) for t in teile)),
+            }
+            argumente = tuple(
+                eigene.get(a) or _argument(regel, a, {}, form, parameter, None) for a in regel.argumente
             )
             yield Schritt(ganzes, regel, argumente, worte=(("merkmal", teilung.merkmal),))
 
@@ -231,10 +293,14 @@ def _je_feld(regel: Regel, form: FormLike, parameter: Container[str]) -> Iterato
     for feld in form.felder.values():
         if not feld.eingabe or (bedingung and feld.grenze(bedingung) is None):
             continue
-        argumente = tuple(
-            Argument(a, "feld", (feld.name,))
-            if a == "feld"
-            else Argument(a, "konstante", konstante=feld.grenze(a))
-            for a in regel.argumente
-        )
-        yield Schritt(feld.name, regel, argumente)
+        argumente = []
+        for name in regel.argumente:
+            if name == "feld":
+                argumente.append(Argument(name, "feld", (feld.name,)))
+            elif name == "vergleich":  # another field, not a constant
+                argumente.append(Argument(name, "feld", (str(feld.grenze(name)),)))
+            elif name in parameter:
+                argumente.append(Argument(name, "parameter", (name,)))
+            else:
+                argumente.append(Argument(name, "konstante", konstante=feld.grenze(name)))
+        yield Schritt(feld.name, regel, tuple(argumente))

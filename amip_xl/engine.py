@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from amip_xl.binding import Argument, FormLike, Schritt, bind
 from amip_xl.errors import RegelError
-from amip_xl.expr import Bereich, Call, Const, Expr, Ref, cell_value, formula, rechenweg
+from amip_xl.expr import VERGLEICHSSTELLEN, Bereich, Call, Const, Expr, Ref, cell_value, formula, rechenweg
 from amip_xl.money import LEER, NULL, is_leer
 from amip_xl.rule import Pruefung, Regel
 
@@ -46,6 +46,18 @@ class Ergebnis:
     def pruefung(self) -> Pruefung:
         """The check that was violated."""
         return cast(Pruefung, self.schritt.regel)
+
+
+class _Worte(dict[str, str]):
+    """The words of a check's text; any other field may be named too, without being an argument."""
+
+    def __init__(self, form: FormLike, alle: Mapping[str, Wert]) -> None:
+        super().__init__()
+        self._form, self._alle = form, alle
+
+    def __missing__(self, wort: str) -> str:
+        feld = self._form.felder[wort.removesuffix("_titel")]
+        return feld.titel if wort.endswith("_titel") else feld.zeige(self._alle.get(feld.name, LEER))
 
 
 class Engine:
@@ -162,7 +174,7 @@ class Engine:
         return [self._ergebnis(schritt, w) for w in wert] if anzahl else self._ergebnis(schritt, wert)
 
     def _entscheidend(self, schritt: Schritt) -> tuple[str, ...]:
-        """The cells that make a result blank when all are blank: the numbers, or the texts if there are none."""
+        """The cells that make a result blank when all are: the numbers, or the texts if there are none."""
         if schritt.ziel not in self._entscheidende:
             felder = [f for a in schritt.argumente if a.art in ("feld", "bereich") for f in a.felder]
             zahlen = [f for f in felder if not self.form.felder[f].textlich]
@@ -170,7 +182,7 @@ class Engine:
         return self._entscheidende[schritt.ziel]
 
     def _ergebnis(self, schritt: Schritt, wert: Any) -> Wert:
-        """A result as a cell can hold it: a number is Decimal, and blank only where the formula is blank too."""
+        """A result as a cell holds it: a number is Decimal, and blank only where the formula is blank."""
         if isinstance(wert, float):
             raise RegelError(f"{schritt.regel.ort}: die Regel liefert {wert} als float statt als Decimal.")
         if isinstance(wert, int) and not isinstance(wert, bool):
@@ -236,7 +248,8 @@ class Engine:
 
     def _worte(self, schritt: Schritt, alle: Mapping[str, Wert]) -> Ergebnis:
         pruefung = cast(Pruefung, schritt.regel)
-        worte: dict[str, str] = dict(schritt.worte)
+        worte = _Worte(self.form, alle)
+        worte.update(schritt.worte)
         worte["jahr"] = str(self.form.jahr)
         worte["vorjahr"] = str(self.form.jahr - 1)
         for a in schritt.argumente:
@@ -244,7 +257,8 @@ class Engine:
             worte[f"{a.name}_titel"] = self.form.felder[a.felder[0]].titel if a.art == "feld" else a.name
         ist = worte[pruefung.ist] if pruefung.ist else None
         soll = worte[pruefung.soll] if pruefung.soll else None
-        return Ergebnis(schritt, pruefung.text.format(**worte), pruefung.abhilfe.format(**worte), ist, soll)
+        text, abhilfe = pruefung.text.format_map(worte), pruefung.abhilfe.format_map(worte)
+        return Ergebnis(schritt, text, abhilfe, ist, soll)
 
     def _zeige(self, a: Argument, schritt: Schritt, alle: Mapping[str, Wert]) -> str:
         if a.art == "feld":
@@ -272,7 +286,7 @@ class Engine:
         if not feld.berechnet or feld.textlich or self._herkunft[name].regel.nur_python:
             return Ref(name, feld.titel, berechnet=feld.berechnet, textlich=feld.textlich)
         baum = self.trace(name)
-        stellen = baum.stellen if isinstance(baum, Call | Ref) else Ref.stellen
+        stellen = baum.stellen if isinstance(baum, Call | Ref) else VERGLEICHSSTELLEN
         return Ref(name, feld.titel, berechnet=True, stellen=stellen)
 
     def _baum(self, schritt: Schritt) -> Expr:
@@ -315,7 +329,8 @@ class Engine:
         if zahlen:
             return f'=IF(COUNT({",".join(zahlen)})=0,"",{rumpf})'
         if texte:
-            return f'=IF(AND({",".join(f'{t}=""' for t in texte)}),"",{rumpf})'
+            leer = ",".join(f'{t}=""' for t in texte)
+            return f'=IF(AND({leer}),"",{rumpf})'
         return f"={rumpf}"
 
     def _zellen(self, argumente: Iterable[Argument]) -> tuple[list[str], list[str]]:
@@ -383,7 +398,6 @@ class Engine:
             f"{kopf}\n  {schritt.regel.titel}{norm}\n"
             f"  = {rechenweg(baum, lambda ref: ref.titel)}\n  = {rechenweg(baum, zahl)}"
         )
-
 
     def _sichtbar(self, name: str, alle: Mapping[str, Wert]) -> str:
         """A cell's value in words, also when there is none."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from string import Formatter
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -71,7 +72,14 @@ class Pruefung(Regel):
     ist: str | None
     soll: str | None
     optional: frozenset[str]  # arguments that may be blank; all others must be filled for the check to apply
-    nur_wenn: str | None  # JEDES_FELD: the field's property that must be set
+    nur_wenn: str | None  # JEDES_FELD: the field's property that must be set; AUFTEILUNG: the kind of split
+
+    @property
+    def fremde_worte(self) -> tuple[str, ...]:
+        """Words of the text that are no argument: they must be fields of the form."""
+        bekannt = {"jahr", "vorjahr", "merkmal"}.union(*((a, f"{a}_titel") for a in self.argumente))
+        worte = (w for _, w, _, _ in (*Formatter().parse(self.text), *Formatter().parse(self.abhilfe)))
+        return tuple(w.removesuffix("_titel") for w in worte if w is not None and w not in bekannt)
 
 
 def rule(
@@ -119,13 +127,15 @@ def check(
     optional: Iterable[str] = (),
     nur_wenn: str | None = None,
     nur_python: str | None = None,
+    wenn: str | None = None,
 ) -> Callable[[F], F]:
     """Mark a plain function as a check: it returns True when something is wrong."""
 
     def merke(funktion: F) -> F:
         pruefung = Pruefung(
             funktion, funktion.__name__, _titel(funktion), norm, _bloecke(block), je, _tag(ab), _tag(bis),
-            nur_python, (), None, code, schwere, feld, text, abhilfe, kurz, ist, soll, frozenset(optional), nur_wenn,
+            nur_python, (), wenn, code, schwere, feld, text, abhilfe, kurz, ist, soll, frozenset(optional),
+            nur_wenn,
         )  # fmt: skip
         for argument in (feld, ist, soll, *pruefung.optional):
             if argument is not None and argument not in pruefung.argumente:

@@ -78,7 +78,7 @@ def eintritte_ohne_betrag(eintritte: Anzahl, betrag: Euro) -> Any:
 
 @check(
     "DECKEL_FREIE_FOERDERUNG", FEHLER, feld="massnahmen_gedeckelt", ist="massnahmen_gedeckelt",
-    norm="§ 46 Abs. 2 Satz 3 SGB II a. F.",
+    wenn="deckel_freie_foerderung", norm="§ 46 Abs. 2 Satz 3 SGB II a. F.",
     text="Die gedeckelten Instrumente nach §§ 16e, 16f und 16h kosten mit {massnahmen_gedeckelt} mehr als den "
     "Anteil {deckel_freie_foerderung} der EGT-Zuteilung von {egt_zuteilung}.",
     abhilfe="Verringern Sie die Beträge dieser Instrumente.",

@@ -199,13 +199,13 @@ class _Bauer:
             titel=f"{label} ({spalte.titel})" if len(block["spalten"]) > 1 and spalte.titel else label,
             label=label, art=art, blatt=blatt, zelle=zelle, block=block["id"], zeile=roh["id"],
             spalte=spalte.id, eingabe=not (berechnet or fest), berechnet=berechnet, pflicht=pflicht,
-            erwartet=erwartet and not pflicht, minimum=_dezimal(wort.get("minimum")),
-            maximum=_dezimal(wort.get("maximum")),
+            erwartet=erwartet and not pflicht, minimum=_dezimal(wort.get("minimum") if art.zahl else None),
+            maximum=_dezimal(wort.get("maximum") if art.zahl else None),
             ganzzahlig=bool(wort.get("ganzzahlig", art in (Art.ANZAHL, Art.JAHR))),
             zeichen=_dezimal(wort.get("zeichen", {Art.TEXT: 200, Art.LANGTEXT: 2000}.get(art))),
             auswahl=self._auswahl(auswahl), konsolidierung=regel, hilfe=self._text(wort.get("hilfe", "")),
             gesperrt_grund=roh.get("_gesperrt") if spalte.id in ("eintritte", "neugeschaeft") else None,
-            vergleich=self._vergleich(block, roh, spalte),
+            vergleich=self._vergleich(block, roh, spalte) if art.zahl else None,
         )  # fmt: skip
 
     def _gilt_parameter(self, name: str | None) -> bool:
