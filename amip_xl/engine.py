@@ -329,8 +329,8 @@ class Engine:
         if zahlen:
             return f'=IF(COUNT({",".join(zahlen)})=0,"",{rumpf})'
         if texte:
-            leer = ",".join(f'{t}=""' for t in texte)
-            return f'=IF(AND({leer}),"",{rumpf})'
+            leer = [f'{t}=""' for t in texte]
+            return f'=IF({_und(leer)},"",{rumpf})'
         return f"={rumpf}"
 
     def _zellen(self, argumente: Iterable[Argument]) -> tuple[list[str], list[str]]:
@@ -372,8 +372,7 @@ class Engine:
         if not voll:
             return baum
         # nested IF, not AND: AND would still evaluate a condition that fails on blank cells
-        waechter = voll[0] if len(voll) == 1 else f"AND({','.join(voll)})"
-        return f"IF({waechter},{baum},FALSE)"
+        return f"IF({_und(voll)},{baum},FALSE)"
 
     # -- life 4: explain --------------------------------------------------------------------------
 
@@ -403,6 +402,10 @@ class Engine:
         """A cell's value in words, also when there is none."""
         wert = alle.get(name, LEER)
         return "unlesbar" if wert is UNLESBAR else self.form.felder[name].zeige(wert) or "leer"
+
+
+def _und(bedingungen: list[str]) -> str:
+    return bedingungen[0] if len(bedingungen) == 1 else f"AND({','.join(bedingungen)})"
 
 
 def _knapp(fehler: Exception) -> str:

@@ -12,9 +12,12 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from amip_xl.errors import RegelError
+from amip_xl.money import Leer
 
 # Doubles in a workbook carry noise far below a cent; both sides are compared at this many decimals.
 VERGLEICHSSTELLEN = 6
+# A quota differs from its limit by less than that when an amount exceeds its limit by one cent.
+QUOTENSTELLEN = 10
 
 _RANG = {"=": 0, "<>": 0, "<": 0, "<=": 0, ">": 0, ">=": 0, "+": 1, "-": 1, "*": 2, "/": 2}
 _ZEICHEN = {"*": "×", "/": "÷", "-": "−", "<>": "≠", "<=": "≤", ">=": "≥"}
@@ -26,11 +29,14 @@ class Expr:
     __slots__ = ()
     leer_moeglich = False  # may hold "" (a ratio without a base): no arithmetic on top of it
     textlich = False
+    bedingung = False  # is true or false
 
     def __add__(self, other: object) -> Expr:
         return _rechne("+", self, other)
 
     def __radd__(self, other: object) -> Expr:
+        if type(other) is int and other == 0:  # what sum(…) begins with
+            raise RegelError("Eine Regel summiert nicht mit sum(…): nimm total(…).")
         return _rechne("+", other, self)
 
     def __sub__(self, other: object) -> Expr:
@@ -49,7 +55,8 @@ class Expr:
         teiler = as_expr(other)
         if not (isinstance(teiler, Ref) and teiler.parameter):
             raise RegelError(
-                "Eine Regel teilt nur durch Rechtsparameter; für Quoten mit Feldern nimm ratio(zaehler, nenner)."
+                "Eine Regel teilt nur durch Rechtsparameter; "
+                "für Quoten mit Feldern nimm ratio(zaehler, nenner)."
             )
         return _rechne("/", self, teiler)
 
@@ -86,7 +93,7 @@ class Expr:
         raise RegelError("Eine Regel rechnet nicht mit float: Beträge und Sätze sind Decimal.")
 
     __int__ = __index__ = __float__
-    __rtruediv__ = __rpow__ = __pow__ = __mod__ = __floordiv__ = lambda self, other: _unbekannt()
+    __rtruediv__ = __rpow__ = __pow__ = __mod__ = __floordiv__ = lambda _, __: _unbekannt()
 
 
 def _unbekannt() -> NoReturn:
@@ -102,6 +109,7 @@ class Ref(Expr):
     parameter: bool = False
     berechnet: bool = False  # a result cell shows "" when blank, and ""+1 is #VALUE!
     textlich: bool = False
+    stellen: int = VERGLEICHSSTELLEN  # decimals at which it is compared
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,7 +120,13 @@ class Const(Expr):
 
     @property
     def textlich(self) -> bool:  # type: ignore[override]
+        """True for a text."""
         return isinstance(self.wert, str)
+
+    @property
+    def bedingung(self) -> bool:  # type: ignore[override]
+        """True for a truth value."""
+        return isinstance(self.wert, bool)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,6 +136,11 @@ class Op(Expr):
     zeichen: str
     links: Expr
     rechts: Expr
+
+    @property
+    def bedingung(self) -> bool:  # type: ignore[override]
+        """True for a comparison."""
+        return _RANG[self.zeichen] == 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,6 +152,10 @@ class Call(Expr):
     argumente: tuple[Expr | Bereich, ...]
     leer_moeglich: bool = False
     roh: frozenset[int] = frozenset()  # arguments printed as bare references (inside COUNT, SUM, ISTEXT)
+    textlich: bool = False
+    bedingung: bool = False
+    waechter: bool = False  # yields "" by itself when its cells are blank
+    stellen: int = VERGLEICHSSTELLEN
 
 
 class Bereich(tuple[Any, ...]):
@@ -161,11 +184,44 @@ def as_expr(wert: object) -> Expr:
         return Const(wert)
     if isinstance(wert, float):
         raise RegelError(f"Die Zahl {wert} ist ein float: Sätze und Grenzen gehören als Parameter in law/.")
+    if isinstance(wert, Leer):
+        raise RegelError("LEER steht nicht in einer Regel: leer wird ein Ergebnis mit only_if(…).")
+    if isinstance(wert, tuple):
+        raise RegelError("Mit einem Bereich rechnet eine Regel nur durch total(…) und count_filled(…).")
     if isinstance(wert, int | Decimal):
         if wert not in (0, 1):
             raise RegelError(f"Die Zahl {wert} steht in der Regel: sie gehört als Parameter in law/.")
         return Const(Decimal(wert))
     raise RegelError(f"Mit {type(wert).__name__} kann eine Regel nicht rechnen.")
+
+
+def number(wert: object) -> Expr:
+    """An operand that is no text."""
+    knoten = as_expr(wert)
+    if knoten.textlich:
+        raise RegelError("Mit Text lässt sich nicht rechnen.")
+    return knoten
+
+
+def condition(wert: object) -> Expr:
+    """An operand that is true or false; a bare cell is neither."""
+    knoten = as_expr(wert)
+    if not knoten.bedingung:
+        raise RegelError("Eine Bedingung ist ein Vergleich, is_filled(…) oder both, either, negate davon.")
+    return knoten
+
+
+def cell_value(knoten: Expr) -> Expr:
+    """The value of a bare input cell, a blank one as 0 or "": IF, MAX and MIN pass blanks on or skip them."""
+    if not isinstance(knoten, Ref) or knoten.parameter or (knoten.berechnet and not knoten.textlich):
+        return knoten
+    return Call(
+        "T({0})" if knoten.textlich else "N({0})",
+        "{0}",
+        (knoten,),
+        roh=frozenset((0,)),
+        textlich=knoten.textlich,
+    )
 
 
 def _rechne(zeichen: str, links: object, rechts: object) -> Op:
@@ -181,6 +237,8 @@ def _vergleiche(zeichen: str, links: object, rechts: object) -> Expr:
         raise RegelError("Ein Text lässt sich nur mit einem Text vergleichen.")
     if a.textlich and zeichen not in ("=", "<>"):
         raise RegelError("Texte sind gleich oder ungleich, nicht größer oder kleiner.")
+    if any(isinstance(k, Const) and k.wert == "" for k in (a, b)):
+        raise RegelError('Mit "" wird nicht verglichen: nimm is_blank(…) oder is_filled(…).')
     return Op(zeichen, a, b)
 
 
@@ -195,20 +253,26 @@ def _formel(knoten: Expr | Bereich, rang: int, *, roh: bool = False) -> str:
     if isinstance(knoten, Ref):
         return f"N({knoten.name})" if knoten.berechnet and not knoten.textlich and not roh else knoten.name
     if isinstance(knoten, Const):
-        return literal(knoten.wert)
+        text = literal(knoten.wert)
+        return f"({text})" if text.startswith("-") and rang else text
     if isinstance(knoten, Op):
         eigen = _RANG[knoten.zeichen]
-        if not eigen and not knoten.links.textlich:
+        if not eigen and knoten.links.textlich:
+            # EXACT: "=" takes GE and gE for the same word
+            gleich = f"EXACT({_formel(knoten.links, 0)},{_formel(knoten.rechts, 0)})"
+            return gleich if knoten.zeichen == "=" else f"NOT({gleich})"
+        if not eigen:
             links, rechts = _formel(knoten.links, 1), _formel(knoten.rechts, 2)
             differenz = links if rechts == "0" else f"{links}-{rechts}"
-            return f"(ROUND({differenz},{VERGLEICHSSTELLEN}){knoten.zeichen}0)"
+            stellen = max((r.stellen for r in references(knoten)), default=VERGLEICHSSTELLEN)
+            return f"(ROUND({differenz},{stellen}){knoten.zeichen}0)"
         # the right side of − and ÷ needs its own brackets at equal rank
         text = (
             _formel(knoten.links, eigen)
             + knoten.zeichen
             + _formel(knoten.rechts, eigen + (knoten.zeichen in "-/"))
         )
-        return f"({text})" if eigen < rang or not eigen else text
+        return f"({text})" if eigen < rang else text
     if isinstance(knoten, Call):
         teile = [_formel(a, 0, roh=i in knoten.roh) for i, a in enumerate(knoten.argumente)]
         return knoten.formel.format(*teile)
@@ -221,7 +285,7 @@ def literal(wert: Decimal | str | bool) -> str:
         return "TRUE" if wert else "FALSE"
     if isinstance(wert, str):
         return '"' + wert.replace('"', '""') + '"'
-    return f"{wert:f}"
+    return f"{Decimal(wert):f}"
 
 
 def rechenweg(knoten: Expr | Bereich, zeige: Callable[[Ref], str]) -> str:
@@ -233,17 +297,42 @@ def rechenweg(knoten: Expr | Bereich, zeige: Callable[[Ref], str]) -> str:
         if isinstance(k, Ref):
             return zeige(k)
         if isinstance(k, Const):
-            return f"„{k.wert}“" if isinstance(k.wert, str) else str(k.wert)
+            if isinstance(k.wert, bool):
+                return "wahr" if k.wert else "falsch"
+            return f"„{k.wert}“" if isinstance(k.wert, str) else f"{k.wert:f}".replace(".", ",")
         if isinstance(k, Op):
             eigen = _RANG[k.zeichen]
             zeichen = _ZEICHEN.get(k.zeichen, k.zeichen)
             text = f"{schreibe(k.links, eigen)} {zeichen} {schreibe(k.rechts, eigen + (k.zeichen in '-/'))}"
             return f"({text})" if eigen < rang else text
         if isinstance(k, Call):
-            return k.weg.format(*(schreibe(a, 0) for a in k.argumente))
+            text = k.weg.format(*(schreibe(a, 0) for a in k.argumente))
+            return f"({text})" if rang and text.startswith(("wenn ", "nur wenn ")) else text
         raise RegelError(f"{type(k).__name__} hat keinen Rechenweg.")
 
     return schreibe(knoten, 0)
+
+
+def noisy(knoten: Expr | Bereich) -> bool:
+    """True when a sum and a product meet before any rounding: their noise can hide an exact half cent.
+
+    (Not with a quotient: its digits never end, so rounding it twice would itself be wrong.)
+    """
+    zeichen: set[str] = set()
+
+    def sammle(k: Expr | Bereich) -> None:
+        if isinstance(k, Op):
+            zeichen.add(k.zeichen)
+            sammle(k.links)
+            sammle(k.rechts)
+        elif isinstance(k, Call) and not k.formel.startswith("ROUND("):
+            if k.formel.startswith("SUM("):
+                zeichen.add("+")
+            for a in k.argumente:
+                sammle(a)
+
+    sammle(knoten)
+    return "*" in zeichen and bool(zeichen & {"+", "-"}) and "/" not in zeichen
 
 
 def references(knoten: Expr | Bereich) -> tuple[Ref, ...]:

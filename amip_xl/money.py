@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from enum import Enum
+from math import isfinite
 from typing import TypeAlias
 
 Euro: TypeAlias = Decimal
@@ -40,27 +41,36 @@ def round_half_up(wert: Decimal, stellen: int) -> Decimal:
     if isinstance(wert, Leer):
         return wert
     with localcontext() as ctx:
-        ctx.prec = 50
+        ctx.prec = max(50, wert.adjusted() + stellen + 2)  # somebody may type 1E+300
         gerundet = wert.quantize(EINS.scaleb(-stellen), rounding=ROUND_HALF_UP)
-    return gerundet + NULL if gerundet else abs(gerundet)  # no "-0.00"
+        if stellen < 0:
+            gerundet = gerundet.quantize(EINS)  # 12000, not 1.2E+4
+    return gerundet if gerundet else abs(gerundet)  # no "-0.00"
 
 
 def from_excel(roh: str) -> Decimal:
-    """The number a workbook stores, as the shortest decimal that names the same double.
+    """The number a workbook stores, as the decimal a person meant: the double at 15 digits.
 
     Excel writes up to 17 digits ("0.30000000000000004"), people typed 15 at most.
     Raises ValueError for text that is no finite number.
     """
     zahl = float(roh)
-    if zahl != zahl or zahl in (float("inf"), float("-inf")):
+    if not isfinite(zahl) or "_" in roh or not roh.isascii():  # float() also takes "1_000" and "１２"
         raise ValueError(f"keine endliche Zahl: {roh!r}")
-    return Decimal(format(zahl, ".15g")) if "e" not in roh.lower() else Decimal(repr(zahl))
+    return Decimal(format(zahl + 0.0, ".15g"))  # + 0.0: no "-0"
 
 
 def to_excel(wert: Decimal) -> str:
-    """The text for a cell's <v>: plain digits, the double Excel will hold (Excel keeps 15 digits of input)."""
-    text = repr(float(wert))
-    return text[:-2] if text.endswith(".0") else text
+    """The text for a cell's <v>: the double Excel will hold, in the fewest digits that name it.
+
+    Raises ValueError for a blank (it is not 0: leave the cell empty) and for what no cell can hold.
+    """
+    if isinstance(wert, Leer):
+        raise ValueError("Eine leere Zelle hat keine Zahl.")
+    zahl = float(wert) + 0.0
+    if not isfinite(zahl):
+        raise ValueError(f"Excel kann {wert} nicht speichern.")
+    return repr(zahl).removesuffix(".0")
 
 
 class Lesart(Enum):
@@ -71,43 +81,43 @@ class Lesart(Enum):
     KEINE_ZAHL = "keine Zahl"
 
 
-_LEERRAUM = re.compile("[\\s\u00a0\u202f\u2007\u2009]+")
-_EINHEIT = re.compile(r"(?i)(€|eur|euro)$|^(€|eur|euro)")
+_RAND = " \t\r\n\u00a0\u202f\u2007\u2009"
 _MINUS = str.maketrans({"−": "-", "–": "-", "—": "-"})
-_DEUTSCH = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
-_SCHLICHT = re.compile(r"[+-]?\d+")
-_ENGLISCH = re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d+")
-_PUNKT = re.compile(r"[+-]?\d+\.\d+")
+_EINHEIT = re.compile(r"(?i)\s*(?:€|eur|euro)$|^(?:€|eur|euro)\s*")
+# [0-9], not \d: other alphabets' digits may look like ours and mean another number
+_SCHLICHT = re.compile(r"[+-]?[0-9]+")
+_GRUPPEN = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:[ \u00a0\u202f\u2007\u2009][0-9]{3})+(?:,[0-9]+)?")
+_DEUTSCH = re.compile(r"[+-]?(?:[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?")
+_ENGLISCH = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+\.[0-9]+|(?:,[0-9]{3}){2,})")
+_PUNKT = re.compile(r"[+-]?[0-9]+\.[0-9]+")
 
 
 def parse_de(text: str) -> tuple[Lesart, Decimal | None]:
     """Read a German number text ("1.234,56 €", "15,2 %"): how surely, and the value or proposal.
 
     SICHER has exactly one reading. ZWEIFELHAFT carries a proposal: "1.234" may be 1234 or 1,234;
-    "1234.56" and "1,234.56" are English; a lone dash or "k.A." is KEINE_ZAHL. A percentage is returned as
-    its fraction.
+    "1234.56" and "1,234.56" are English; a lone dash or "k.A." is KEINE_ZAHL. Spaces may stand between
+    thousands only. A percentage is returned as its fraction.
     """
-    kern = _LEERRAUM.sub("", text.translate(_MINUS)).lstrip("'")
-    kern = _EINHEIT.sub("", kern)
+    kern = text.translate(_MINUS).strip(_RAND).removeprefix("'").strip(_RAND)
     prozent = kern.endswith("%")
-    if prozent:
-        kern = kern[:-1]
-    if kern.endswith(",-"):
+    kern = kern[:-1].rstrip(_RAND) if prozent else _EINHEIT.sub("", kern, count=1)
+    volle_euro = kern.endswith(",-") and not prozent
+    if volle_euro:
         kern = kern[:-2]
+    kern = re.sub(rf"^([+-])[{_RAND}]+", r"\1", kern)
 
-    def wert(zahl: str) -> Decimal | None:
-        try:
-            fertig = Decimal(zahl)
-        except InvalidOperation:
-            return None
-        return fertig.scaleb(-2) if prozent else fertig
+    def wert(zahl: str) -> Decimal:
+        vorzeichen, ziffern, exponent = Decimal(zahl).as_tuple()
+        fertig = Decimal((vorzeichen, ziffern, int(exponent) - 2 * prozent))
+        return fertig if fertig else abs(fertig)
 
-    if _SCHLICHT.fullmatch(kern):
-        return Lesart.SICHER, wert(kern)
+    if _GRUPPEN.fullmatch(kern) or _SCHLICHT.fullmatch(kern):
+        return Lesart.SICHER, wert(re.sub(r"[^0-9,+-]", "", kern).replace(",", "."))
     if _DEUTSCH.fullmatch(kern):
         zahl = wert(kern.replace(".", "").replace(",", "."))
         # "1.234" without decimals: thousands in German, a fraction elsewhere; two groups leave no doubt
-        doppeldeutig = "," not in kern and kern.count(".") == 1
+        doppeldeutig = "," not in kern and kern.count(".") == 1 and not volle_euro
         return (Lesart.ZWEIFELHAFT if doppeldeutig else Lesart.SICHER), zahl
     if _ENGLISCH.fullmatch(kern):
         return Lesart.ZWEIFELHAFT, wert(kern.replace(",", ""))
@@ -117,35 +127,43 @@ def parse_de(text: str) -> tuple[Lesart, Decimal | None]:
 
 
 def format_de(wert: Decimal, stellen: int | None = None, einheit: str = "") -> str:
-    """Print a number the German way: 1.234,56 with the unit behind it; all decimals when none are asked for."""
+    """Print a number the German way: 1.234,56 with the unit behind it; all decimals when none are asked for.
+
+    A blank prints as nothing.
+    """
+    if isinstance(wert, Leer):
+        return ""
     if stellen is not None:
-        wert = round_half_up(wert, stellen)
-    elif wert == wert.to_integral_value():
-        wert = wert.quantize(EINS)
+        text = f"{round_half_up(wert, stellen):,f}"
     else:
-        wert = wert.normalize()
-    text = f"{wert:,f}".replace(",", "_").replace(".", ",").replace("_", ".")
+        text = f"{wert:,f}"
+        if "." in text:
+            text = text.rstrip("0").rstrip(".")
+        text = "0" if text == "-0" else text
+    text = text.replace(",", "_").replace(".", ",").replace("_", ".")
     return f"{text} {einheit}" if einheit else text
 
 
 def forced_sum(betraege: Sequence[Decimal], ziel: Decimal, stellen: int) -> list[Decimal]:
     """Round shares so that they add up exactly to `ziel`: largest remainder, ties to the earlier entry.
 
-    `betraege` are non-negative weights, `ziel` is a multiple of 10**-stellen. With no weight at all every
-    share is 0 and nothing is distributed. Raises ValueError for negative weights.
+    `betraege` are non-negative weights. With no weight at all every share is 0 and nothing is distributed.
+    Raises ValueError for a negative weight, a negative `ziel` and one that is no multiple of 10**-stellen.
     """
     if any(b < 0 for b in betraege):
         raise ValueError("Anteile mit erzwungener Summe brauchen nicht negative Gewichte.")
-    gesamt = sum(betraege, NULL)
-    if not gesamt:
-        return [NULL for _ in betraege]
     schritt = EINS.scaleb(-stellen)
     with localcontext() as ctx:
         ctx.prec = 60
+        if ziel < 0 or ziel % schritt:
+            raise ValueError(f"{ziel} lässt sich nicht in Anteile mit {stellen} Nachkommastellen zerlegen.")
+        gesamt = sum(betraege, NULL)
+        if not gesamt:
+            return [NULL for _ in betraege]
         genau = [b * ziel / gesamt for b in betraege]
         unten = [g.quantize(schritt, rounding=ROUND_DOWN) for g in genau]
         fehlende = int((ziel - sum(unten, NULL)) / schritt)
         rang = sorted(range(len(genau)), key=lambda i: (unten[i] - genau[i], i))
-    for i in rang[:fehlende]:
-        unten[i] += schritt
+        for i in rang[:fehlende]:
+            unten[i] += schritt
     return unten

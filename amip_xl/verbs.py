@@ -32,7 +32,8 @@ _QUOTE: dict[str, Any] = {"leer_moeglich": True, "waechter": True, "stellen": QU
 
 __all__ = [
     "Anzahl", "Euro", "Rate", "Werte", "absolute", "at_least", "at_most", "both", "cents", "count_filled",
-    "difference", "either", "if_", "is_blank", "is_filled", "is_whole", "length", "negate", "one_of", "only_digits", "only_if", "ratio", "relative_change", "rounded", "total",
+    "difference", "either", "if_", "is_blank", "is_filled", "is_whole", "length", "negate", "one_of",
+    "only_digits", "only_if", "ratio", "relative_change", "rounded", "total",
 ]  # fmt: skip
 
 
@@ -67,7 +68,7 @@ def _dezimal(wert: Decimal | int) -> Decimal:
 
 
 def _entrauscht(wert: object) -> Expr:
-    """What stands inside ROUND; doubles lose exact half cents when a sum meets a product, so clear that first."""
+    """What stands inside ROUND; where a sum meets a product, doubles lose exact half cents."""
     knoten = number(wert)
     if not noisy(knoten):
         return knoten
@@ -186,18 +187,20 @@ def relative_change(neu: Decimal, alt: Decimal) -> Rate:
 
 
 def difference(neu: Decimal, alt: Decimal) -> Decimal:
-    """The change neu − alt; blank when a part is blank (a missing Vorjahr is no change by the full amount)."""
+    """The change neu − alt; blank when a part is blank (a missing Vorjahr is not a change)."""
     if _symbolisch(neu, alt):
         _nur_felder("difference", neu, alt)
+        stellen = max(cast(Ref, neu).stellen, cast(Ref, alt).stellen)
         return cast(
             Decimal,
             _call(
-                'IF(COUNT({0})*COUNT({1})=0,"",ROUND({0}-{1},6))',
+                f'IF(COUNT({{0}})*COUNT({{1}})=0,"",ROUND({{0}}-{{1}},{stellen}))',
                 "{0} − {1}",
                 neu,
                 alt,
                 leer_moeglich=True,
                 waechter=True,
+                stellen=stellen,
                 roh=(0, 1),
             ),
         )
@@ -272,7 +275,7 @@ def count_filled(werte: Werte) -> Anzahl:
     """How many cells of a row or column hold something."""
     if _symbolisch(werte):
         if not isinstance(werte, tuple):
-            raise RegelError("count_filled(…) zählt die Zellen eines Bereichs; für ein Feld nimm is_filled(…).")
+            raise RegelError("count_filled(…) zählt einen Bereich; für ein Feld nimm is_filled(…).")
         plaetze = [f"{{{i}}}" for i in range(len(werte))]
         # N: a single truth value is not yet a number
         teile = "+".join(f'N({platz}<>"")' for platz in plaetze)
