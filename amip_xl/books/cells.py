@@ -1,4 +1,4 @@
-"""What a cell holds and what shall be written into it: the value types shared by reader, writers and doors."""
+"""What a cell holds and what shall be written into it: value types shared by reader, writers and doors."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class Fehlerwert(str):
 class Zelle:
     """One cell as stored in the file.
 
-    `wert` is a Decimal for ZAHL, str for TEXT, bool for WAHR, the error's name ("#REF!") for FEHLER, else None.
-    `formel` has no leading "="; `roh` is the text as stored, for provenance. `datum` says that the number
-    format is a date: `wert` is still the serial number.
+    `wert` is a Decimal for ZAHL, str for TEXT, bool for WAHR, the error's name ("#REF!") for FEHLER, else
+    None. `formel` has no leading "="; `roh` is the text as stored, for provenance. `datum` says that the
+    number format is a date: `wert` is still the serial number.
     """
 
     blatt: str
@@ -109,10 +109,8 @@ def entschluessle(text: str) -> str:
     if "_x" not in text:
         return text
     klar = _ESCAPE.sub(lambda t: chr(int(t[1], 16)), text)
-    try:  # two escapes may be the halves of one character beyond the basic plane
-        return klar.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
-    except UnicodeDecodeError:
-        return klar
+    # Two escapes may be the halves of one character beyond the basic plane; a lone half is no character.
+    return klar.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def verschluessle(text: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from amip_xl.findings import FEHLER
 from amip_xl.rule import Je, check
-from amip_xl.verbs import Werte, either, total
+from amip_xl.verbs import Werte, negate, total
 
 
 @check(
@@ -16,7 +16,7 @@ from amip_xl.verbs import Werte, either, total
 )  # fmt: skip
 def aufteilung_geht_nicht_auf(ganzes: Any, teile: Werte) -> Any:
     """Die Teile einer vollständigen Aufteilung ergeben nicht das Ganze."""
-    return either(total(teile) < ganzes, total(teile) > ganzes)
+    return negate(total(teile) == ganzes)
 
 
 @check(

@@ -21,7 +21,10 @@ def _themen(*themen: Any) -> Werte:
     kurz="nicht genau drei Themen",
 )  # fmt: skip
 def schwerpunkte_anzahl(
-    schwerpunkt_1_thema: str, schwerpunkt_2_thema: str, schwerpunkt_3_thema: str, schwerpunktthemen_genau: Anzahl
+    schwerpunkt_1_thema: str,
+    schwerpunkt_2_thema: str,
+    schwerpunkt_3_thema: str,
+    schwerpunktthemen_genau: Anzahl,
 ) -> Any:
     """Es sind einige, aber nicht genau drei Themen gewählt."""
     anzahl = count_filled(_themen(schwerpunkt_1_thema, schwerpunkt_2_thema, schwerpunkt_3_thema))
@@ -36,7 +39,10 @@ def schwerpunkte_anzahl(
     kurz="noch kein Thema gewählt",
 )  # fmt: skip
 def schwerpunkte_fehlen(
-    schwerpunkt_1_thema: str, schwerpunkt_2_thema: str, schwerpunkt_3_thema: str, schwerpunktthemen_genau: Anzahl
+    schwerpunkt_1_thema: str,
+    schwerpunkt_2_thema: str,
+    schwerpunkt_3_thema: str,
+    schwerpunktthemen_genau: Anzahl,
 ) -> Any:
     """Es ist kein Thema gewählt."""
     anzahl = count_filled(_themen(schwerpunkt_1_thema, schwerpunkt_2_thema, schwerpunkt_3_thema))
@@ -67,7 +73,10 @@ def schwerpunkte_doppelt(schwerpunkt_1_thema: str, schwerpunkt_2_thema: str, sch
     kurz="zu viele Potenziale",
 )  # fmt: skip
 def potenziale_zu_viele(
-    potenzial_1_thema: str, potenzial_2_thema: str, potenzial_3_thema: str, interne_potenziale_hoechstens: Anzahl
+    potenzial_1_thema: str,
+    potenzial_2_thema: str,
+    potenzial_3_thema: str,
+    interne_potenziale_hoechstens: Anzahl,
 ) -> Any:
     """Es sind mehr interne Potenziale benannt, als die Vorlage des Jahres zulässt."""
     anzahl = count_filled(_themen(potenzial_1_thema, potenzial_2_thema, potenzial_3_thema))

@@ -40,7 +40,8 @@ def lzb_angebot_widerspruch(
 ) -> Any:
     """Angebotene und berechnete Veränderung der LZB stimmen nicht überein."""
     return negate(
-        rounded(lzb_angebot, zielwert_nachkommastellen) == rounded(lzb_veraenderung, zielwert_nachkommastellen)
+        rounded(lzb_angebot, zielwert_nachkommastellen)
+        == rounded(lzb_veraenderung, zielwert_nachkommastellen)
     )
 
 
@@ -57,7 +58,8 @@ def zielvereinbarung_iq_angebot(
 ) -> Any:
     """Vereinbarte Integrationsquote und Angebotswert stimmen nicht überein."""
     return negate(
-        rounded(zielvereinbarung_iq, zielwert_nachkommastellen) == rounded(iq_zielwert, zielwert_nachkommastellen)
+        rounded(zielvereinbarung_iq, zielwert_nachkommastellen)
+        == rounded(iq_zielwert, zielwert_nachkommastellen)
     )
 
 
@@ -176,6 +178,8 @@ def ausgangswert_doppelt(
     abhilfe="Tragen Sie Integrationen und eLb des Vorjahres oder den Ausgangswert ein.",
     kurz="Ausgangswert fehlt",
 )  # fmt: skip
-def angebot_ohne_ausgangswert(iq_angebot: Rate, iq_ausgangswert: Rate, integrationsquote_vorjahr: Rate) -> Any:
+def angebot_ohne_ausgangswert(
+    iq_angebot: Rate, iq_ausgangswert: Rate, integrationsquote_vorjahr: Rate
+) -> Any:
     """Eine relative Veränderung ohne Bezugsgröße."""
     return both(is_filled(iq_angebot), is_blank(iq_ausgangswert), is_blank(integrationsquote_vorjahr))

@@ -27,7 +27,9 @@ _WORTE = {
         "breite_erlaeuterung wertspalten".split()
     ),
     "block": _GEMEINSAM
-    | frozenset("praefix spalten zeile zeilen_aus aufteilung verbunden sprung bereiche sonder zeilen hoehe".split()),
+    | frozenset(
+        "praefix spalten zeile zeilen_aus aufteilung verbunden sprung bereiche sonder zeilen hoehe".split()
+    ),
     "spalte": _GEMEINSAM | {"suffix"},
     "zeile": _GEMEINSAM
     | frozenset("label name spalten erlaeuterung hoehe fett einzug gruppe sprung nach_katalog".split()),

@@ -20,9 +20,7 @@ def anteil_ausgewiesen(betrag: Werte, anteil_nachkommastellen: Anzahl) -> Werte:
     """Anteile mit einer Nachkommastelle, die zusammen genau 100,0 Prozent ergeben."""
     gewichte = [wert if wert > 0 else LEER for wert in betrag]
     anteile = forced_sum(gewichte, EINS, int(anteil_nachkommastellen))
-    return Werte(
-        LEER if is_leer(wert) else anteil for wert, anteil in zip(betrag, anteile, strict=True)
-    )
+    return Werte(LEER if is_leer(wert) else anteil for wert, anteil in zip(betrag, anteile, strict=True))
 
 
 @rule(block="massnahmen", je=Je.ZEILE)
@@ -53,5 +51,3 @@ def massnahmen_gedeckelt(gedeckelte_betraege: Werte) -> Euro:
 def vereinbarung_p18_anteil(vereinbarung_p18: Euro, egt_netto: Euro) -> Rate:
     """Anteil der Vereinbarungen nach § 18 Abs. 4 SGB II am EGT netto, ungerundet."""
     return ratio(vereinbarung_p18, egt_netto)
-
-

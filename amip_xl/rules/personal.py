@@ -12,7 +12,12 @@ def aktiv(aktiv_u25: Rate, aktiv_ue25: Rate, aktiv_ohne: Rate, vzae_nachkommaste
 
 @rule(block="pers", je=Je.SPALTE, norm="§ 4 VKFV")
 def vzae(
-    aktiv: Rate, passiv: Rate, steuerung: Rate, querschnitt: Rate, ohne_bereich: Rate, vzae_nachkommastellen: Anzahl
+    aktiv: Rate,
+    passiv: Rate,
+    steuerung: Rate,
+    querschnitt: Rate,
+    ohne_bereich: Rate,
+    vzae_nachkommastellen: Anzahl,
 ) -> Rate:
     """VZÄ insgesamt, auf vier Nachkommastellen."""
     return rounded(total(aktiv, passiv, steuerung, querschnitt, ohne_bereich), vzae_nachkommastellen)

@@ -48,7 +48,9 @@ def veraenderung(plan: Anzahl, vorjahr: Anzahl) -> Rate:
 def iq_zielwert(iq_ausgangswert: Rate, integrationsquote_vorjahr: Rate, iq_angebot: Rate) -> Rate:
     """Ausgangswert der Integrationsquote mit der angebotenen relativen Veränderung, ungerundet."""
     ausgang = if_(is_filled(iq_ausgangswert), iq_ausgangswert, integrationsquote_vorjahr)
-    bekannt = both(is_filled(iq_angebot), either(is_filled(iq_ausgangswert), is_filled(integrationsquote_vorjahr)))
+    bekannt = both(
+        is_filled(iq_angebot), either(is_filled(iq_ausgangswert), is_filled(integrationsquote_vorjahr))
+    )
     return only_if(bekannt, ausgang * (1 + iq_angebot))
 
 

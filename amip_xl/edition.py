@@ -1,0 +1,35 @@
+"""One planning year put together: form, law, rules, checks, traffic lights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from amip_xl import law
+from amip_xl.books.ampel import Ampelzeile, ampelzeilen
+from amip_xl.checks import PRUEFUNGEN
+from amip_xl.engine import Engine
+from amip_xl.form import Form, load
+from amip_xl.rules import REGELN
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Everything that is fixed for a planning year."""
+
+    form: Form
+    engine: Engine
+    ampel: tuple[Ampelzeile, ...]
+    parameter: Mapping[str, Decimal | None]  # legal parameters with their value in the year
+
+
+@cache
+def edition(jahr: int) -> Edition:
+    """The edition of a planning year (2012 to 2027); raises FormularError for other years."""
+    form = load(jahr)
+    # local parameters have no legal value: they are input fields of the sheet Rechtsstand
+    parameter = {name: wert for name, wert in law.werte_im_jahr(jahr).items() if name not in form.felder}
+    engine = Engine(form, (*REGELN, *PRUEFUNGEN), parameter)
+    return Edition(form, engine, ampelzeilen(form, engine), parameter)
