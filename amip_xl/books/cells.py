@@ -99,23 +99,23 @@ def zerlege_bereich(bereich: str) -> tuple[int, int, int, int]:
 
 # --- text -----------------------------------------------------------------------------------------------
 
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPE = r"_x([0-9A-Fa-f]{4})_"  # compiled at first use, as are the others: most files have none
 # What XML cannot hold, a CR (which every XML reader turns into LF), and text that would be read as an escape.
-_UNSCHREIBBAR = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_UNSCHREIBBAR = r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)"
 
 
 def entschluessle(text: str) -> str:
     """Text as the user sees it: `_x000D_` and its kind (ST_Xstring) become the character they stand for."""
     if "_x" not in text:
         return text
-    klar = _ESCAPE.sub(lambda t: chr(int(t[1], 16)), text)
+    klar = re.sub(_ESCAPE, lambda t: chr(int(t[1], 16)), text)
     # Two escapes may be the halves of one character beyond the basic plane; a lone half is no character.
     return klar.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def verschluessle(text: str) -> str:
     """The reverse of `entschluessle`: control characters, CR and literal escapes as `_xHHHH_`."""
-    return _UNSCHREIBBAR.sub(lambda t: f"_x{ord(t[0]):04X}_", text)
+    return re.sub(_UNSCHREIBBAR, lambda t: f"_x{ord(t[0]):04X}_", text)
 
 
 # --- dates ----------------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def als_datum(zelle: Zelle, datum1904: bool) -> date | None:
 
 # --- shared formulas ------------------------------------------------------------------------------------
 
-_ZEICHEN = re.compile(
+_ZEICHEN = (
     r"""("(?:[^"]|"")*"|'(?:[^']|'')*'|\[[^\]]*\])"""  # texts, quoted sheet names, table columns: as they are
     r"|(?<![\w.$\\])(\$?)([A-Z]{1,3})(\$?)([1-9][0-9]{0,6})(?![\w.(!\\])"
     r"|(?<![\w.$\\])(\$?)([A-Z]{1,3}):(\$?)([A-Z]{1,3})(?![\w.(!\\])"
@@ -169,4 +169,4 @@ def verschiebe(formel: str, zeilen: int, spalten: int) -> str:
             return f"{spalte(t[6], t[7])}:{spalte(t[8], t[9])}"
         return f"{zeile(t[10], t[11])}:{zeile(t[12], t[13])}"
 
-    return _ZEICHEN.sub(ersatz, formel)
+    return re.sub(_ZEICHEN, ersatz, formel)

@@ -71,7 +71,7 @@ class Eintrag:
 class Paket:
     """A zip file whose directory has passed all guards."""
 
-    __slots__ = ("_nach_name", "daten", "datei", "eintraege", "ende", "verzeichnis")
+    __slots__ = ("_nach_name", "datei", "daten", "eintraege", "ende", "verzeichnis")
 
     def __init__(
         self, daten: bytes, datei: str, nach_name: dict[str, Eintrag], verzeichnis: int, ende: int

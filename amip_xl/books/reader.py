@@ -209,34 +209,40 @@ def _iso_zahl(text: str, datum1904: bool) -> Decimal:
     return dauer.days + Decimal(dauer.seconds * 1_000_000 + dauer.microseconds) / 86_400_000_000
 
 
-_GETEILT = re.compile(r'(?s)(?=.* t="shared")(?=.* si="([0-9]+)")')
 UNBEKANNTE_FORMEL = "?"  # a formula that follows a shared one which is missing
 
 
 def _formel(mappe: Mappe, blatt: str, ref: str, angaben: str, text: str | None) -> str | None:
-    treffer = _GETEILT.match(angaben) if angaben else None
-    if treffer is None or text:
+    gruppe = _gruppe(angaben)
+    if gruppe is None or text:
         if text:
             return _klar(text)
         return UNBEKANNTE_FORMEL if ' t="' in angaben else None
     meister = mappe._geteilt.get(blatt)
     if meister is None:
         meister = mappe._geteilt[blatt] = _meister(mappe._zellen[blatt])
-    if treffer[1] not in meister:
+    if gruppe not in meister:
         return UNBEKANNTE_FORMEL
-    quelle, vorlage = meister[treffer[1]]
+    quelle, vorlage = meister[gruppe]
     (z0, s0), (z1, s1) = zerlege(quelle), zerlege(ref)
     return verschiebe(vorlage, z1 - z0, s1 - s0)
+
+
+def _gruppe(angaben: str) -> str | None:
+    """Number of the group of cells that share one formula, None for a formula of its own."""
+    if ' t="shared"' not in angaben:
+        return None
+    treffer = re.search(r' si="([0-9]+)"', angaben)
+    return None if treffer is None else treffer[1]
 
 
 def _meister(zellen: Zellen) -> dict[str, tuple[str, str]]:
     gefunden: dict[str, tuple[str, str]] = {}
     for ref, stelle in zellen.stellen.items():
         angaben, text = zellen.flach[stelle + 3], zellen.flach[stelle + 4]
-        if angaben and text:
-            treffer = _GETEILT.match(angaben)
-            if treffer is not None:
-                gefunden.setdefault(treffer[1], (ref, _klar(text)))
+        gruppe = _gruppe(angaben) if angaben and text else None
+        if gruppe is not None and text:
+            gefunden.setdefault(gruppe, (ref, _klar(text)))
     return gefunden
 
 
@@ -269,11 +275,13 @@ _NAME_EINFACH = re.compile(
     rf'<definedName (?:function="false" hidden="false" )?name="([^"&<>\x00-\x1f]+)"(?: vbProcedure="false")?>'
     rf"([^<&!\x00-\x1f]+)!\$({_SPALTE})\$([1-9][0-9]{{0,5}})</definedName>"
 )
-_NAMENSLISTE = re.compile(r"(?s)<definedNames>(.*)</definedNames>")
-_NAMENSRESTE = re.compile(r"(?:<definedName [^<>]*>[^<]*</definedName>)*+")
-_ORT = re.compile(r"(?s)(?:'((?:[^']|'')+)'|([^'!:,;()\[\]\"#{}=+*/^&<>\s]+))!([$A-Z0-9]+)(?::([$A-Z0-9]+))?")
-_SPALTEN = re.compile(r"\$?([A-Z]{1,3})")
-_ZEILEN = re.compile(r"\$?([1-9][0-9]{0,6})")
+# Patterns used once per file or only for odd files are compiled at first use (by `re`), not at import.
+_NAMENSRESTE = r"(?:<definedName [^<>]*>[^<]*</definedName>)*+"
+_ORT = r"(?s)(?:'((?:[^']|'')+)'|([^'!:,;()\[\]\"#{}=+*/^&<>\s]+))!([$A-Z0-9]+)(?::([$A-Z0-9]+))?"
+_GANZE = (  # whole columns, whole rows
+    (r"\$?([A-Z]{1,3})", "{}1", f"{{}}{MAX_ZEILE}"),
+    (r"\$?([1-9][0-9]{0,6})", "A{}", "XFD{}"),
+)
 
 Namen: TypeAlias = list[tuple[str, str]]
 
@@ -283,12 +291,13 @@ def gliedere(paket: Paket, *, schnell: bool = True) -> Gliederung:
     teil = hauptteil(paket)
     daten = paket.teil(teil)
     text = _text_von(daten) if schnell else None
-    treffer = None if text is None else _NAMENSLISTE.search(text)
-    if text is not None and treffer is not None and "xmlns" not in treffer[1]:
-        einfach = _NAME_EINFACH.split(treffer[1])
+    if text is not None and text.count("<definedNames>") == 1:
+        vorn, _, rest = text.partition("<definedNames>")
+        liste, marke, hinten = rest.partition("</definedNames>")
+        einfach = _NAME_EINFACH.split(liste)
         rest = "".join(einfach[0::5])
-        if _NAMENSRESTE.fullmatch(rest):
-            rest = f"{text[: treffer.start(1)]}{rest}{text[treffer.end(1) :]}"
+        if marke and "xmlns" not in liste and re.fullmatch(_NAMENSRESTE, rest):
+            rest = f"{vorn}<definedNames>{rest}{marke}{hinten}"
             return _gliedere(paket, teil, rest.encode(), einfach)
     return _gliedere(paket, teil, daten, [])
 
@@ -371,7 +380,7 @@ class Orte:
 
     def blatt(self, roh: str) -> str | None:
         """The sheet a reference means, None if the workbook has none of that name."""
-        treffer = _ORT.fullmatch(roh + "!A1")
+        treffer = re.fullmatch(_ORT, roh + "!A1")
         if treffer is None:
             return None
         name = treffer[1].replace("''", "'") if treffer[1] else treffer[2]
@@ -394,16 +403,16 @@ class Orte:
                     self.bereiche[name] = (blatt, f"{von}:{bis}")
 
     def _ort(self, text: str) -> tuple[str, str, str | None] | None:
-        treffer = _ORT.fullmatch(text)
+        treffer = re.fullmatch(_ORT, text)
         blatt = None if treffer is None else self.blatt(text[: treffer.start(3) - 1])
         if treffer is None or blatt is None:
             return None
         von, bis = treffer[3], treffer[4]
         if bis is not None:
-            for muster, ganz in ((_SPALTEN, ("{}1", f"{{}}{MAX_ZEILE}")), (_ZEILEN, ("A{}", "XFD{}"))):
-                a, b = muster.fullmatch(von), muster.fullmatch(bis)
+            for muster, erste, letzte in _GANZE:
+                a, b = re.fullmatch(muster, von), re.fullmatch(muster, bis)
                 if a is not None and b is not None:
-                    von, bis = ganz[0].format(a[1]), ganz[1].format(b[1])
+                    von, bis = erste.format(a[1]), letzte.format(b[1])
                     break
         try:
             zerlege(von)
@@ -462,19 +471,20 @@ _ZELLE = re.compile(
     rf'(?(4)(?:<v>({_INHALT})</v>|<is><t(?: xml:space="preserve")?>({_INHALT})</t></is>)|'
     r"<v>(-?[0-9]{1,20}+(?:\.[0-9]{1,30}+)?(?:[eE][+-]?[0-9]{1,2}+)?)?</v>)))?</c>)"
 )
-_FORMELANGABEN = re.compile(
+_ZEILE = re.compile(r'<row r="[1-9][0-9]{0,5}+"([^<>/]*+)(?:/>|></row>)')
+_FORMELANGABEN = (
     r'(?: t="(?:shared|array)")?(?: aca="(?:false|true|0|1)")?(?: ref="[A-Z0-9:]+")?'
     r'(?: ca="(?:0|1|true|false)")?(?: si="[0-9]+")?'
 )
 _JA = '="(?:0|1|true|false)")?'
-_ZEILENRESTE = re.compile(
-    r'(?:<row r="[1-9][0-9]{0,5}+"(?: spans="[0-9: ]*+")?(?: s="[0-9]++")?'
-    rf'(?: customFormat{_JA}(?: ht="[0-9.]++")?(?: hidden{_JA}(?: customHeight{_JA}(?: outlineLevel="[0-7]")?'
-    rf'(?: collapsed{_JA}(?: thickTop{_JA}(?: thickBot{_JA}(?: x14ac:dyDescent="[0-9.]++")?(?:/>|></row>))*+'
+_ZEILENANGABEN = (
+    rf'(?: spans="[0-9: ]*+")?(?: s="[0-9]++")?(?: customFormat{_JA}(?: ht="[0-9.]++")?(?: hidden{_JA}'
+    rf'(?: customHeight{_JA}(?: outlineLevel="[0-7]")?(?: collapsed{_JA}(?: thickTop{_JA}(?: thickBot{_JA}'
+    r'(?: x14ac:dyDescent="[0-9.]++")?'
 )
-_ZAHL = re.compile(r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,5})?")
-_NUMMER = re.compile(r"[0-9]{1,8}")
-_BLATTKETTE = ["worksheet", "sheetData"]
+_ZAHL = r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,5})?"
+_NUMMER = r"[0-9]{1,8}"
+_BLATTKETTEN = tuple([f"{raum}worksheet", f"{raum}sheetData"] for raum in HAUPT)
 
 
 def lies_blatt(
@@ -496,14 +506,16 @@ def _blatt_schnell(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int) 
         return None
     # split gives: rest, the 10 groups of a cell, rest, … ; what remains must be rows and nothing else
     flach: list[str | None] = _ZELLE.split(text[anfang:ende])
-    rest = "".join(flach[0::11])  # type: ignore[arg-type]
-    if _ZEILENRESTE.fullmatch(rest) is None or ("x14ac" in rest and ' xmlns:x14ac="' not in text[:anfang]):
+    zeilen = _ZEILE.split("".join(flach[0::11]))  # type: ignore[arg-type]
+    if any(zeilen[0::2]) or not all(re.fullmatch(_ZEILENANGABEN, a) for a in set(zeilen[1::2])):
+        return None
+    if any("x14ac" in a for a in set(zeilen[1::2])) and ' xmlns:x14ac="' not in text[:anfang]:
         return None
     refs: list[str] = flach[1::11]  # type: ignore[assignment]
     stellen = dict(zip(refs, range(2, len(flach), 11), strict=True))
     if len(stellen) < len(refs) or max(map(int, filter(None, flach[7::11])), default=-1) >= anzahl_texte:
         return None
-    if not all(a is None or _FORMELANGABEN.fullmatch(a) for a in set(flach[5::11])):
+    if not all(a is None or re.fullmatch(_FORMELANGABEN, a) for a in set(flach[5::11])):
         return None
     typen = flach[4::11]
     if "b" in typen and any(
@@ -513,14 +525,14 @@ def _blatt_schnell(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int) 
     kette: list[str] = []
 
     def beginn(marke: str, _: dict[str, str]) -> None:
-        kette.append(_ohne_raum(marke, paket, blatt.teil, len(kette)))
+        kette.append(marke)
 
     def schluss(_: str) -> None:
         kette.pop()
 
     stuecke = (text[:anfang].encode(), text[ende:].encode())
     lies_xml(paket, blatt.teil, stuecke, beginn, schluss, nur_erstes=True)
-    return Zellen(stellen, flach) if kette == _BLATTKETTE else None
+    return Zellen(stellen, flach) if kette in _BLATTKETTEN else None
 
 
 def _blatt_allgemein(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int) -> Zellen:
@@ -549,7 +561,7 @@ def _blatt_allgemein(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int
             return
         elif tiefe == 3 and name == "row":
             angabe = angaben.get("r", str(zeile + 1)).strip()
-            if _NUMMER.fullmatch(angabe) is None or not 0 < int(angabe) <= MAX_ZEILE:
+            if re.fullmatch(_NUMMER, angabe) is None or not 0 < int(angabe) <= MAX_ZEILE:
                 raise kaputt(f"liegt die Zeile {angabe[:20]} außerhalb des Blattes")
             zeile = int(angabe)
             spalte = 0
@@ -620,9 +632,9 @@ def _einwand(typ: str | None, wert: str | None, anzahl_texte: int) -> str:
     if not wert:
         return ""
     if typ in (None, "n"):
-        gut = _ZAHL.fullmatch(wert) is not None and abs(float(wert)) != float("inf")
+        gut = re.fullmatch(_ZAHL, wert) is not None and abs(float(wert)) != float("inf")
     elif typ == "s":
-        if _NUMMER.fullmatch(wert) is None or int(wert) >= anzahl_texte:
+        if re.fullmatch(_NUMMER, wert) is None or int(wert) >= anzahl_texte:
             return f"ein Verweis auf den Text Nr. {wert[:20]}, den es nicht gibt"
     elif typ == "b":
         gut = wert in ("0", "1", "true", "false")
@@ -639,7 +651,7 @@ def _einwand(typ: str | None, wert: str | None, anzahl_texte: int) -> str:
 
 # --- shared strings -------------------------------------------------------------------------------------
 
-_TEXTKOPF = re.compile(r'<\?xml [^<>]*\?>\s*<sst(?: [A-Za-z0-9:]+="[^"<>&]*")*>')
+_TEXTKOPF = r'<\?xml [^<>]*\?>\s*<sst(?: [A-Za-z0-9:]+="[^"<>&]*")*>'
 _EINTRAG = re.compile(rf'<si><t(?: xml:space="preserve")?>({_INHALT})</t></si>')
 _HOECHSTENS_REICH = 50
 
@@ -651,7 +663,7 @@ def _texte(paket: Paket, buch: Gliederung, *, schnell: bool) -> Sequence[str]:
         return ()
     daten = paket.teil(teil)
     text = _text_von(daten) if schnell else None
-    kopf = None if text is None else _TEXTKOPF.match(text)
+    kopf = None if text is None else re.match(_TEXTKOPF, text)
     if text is not None and kopf is not None and text.endswith("</sst>"):
         stuecke = _EINTRAG.split(text[kopf.end() : -6])
         reste = [r for r in stuecke[0::2] if r]
@@ -700,11 +712,11 @@ def _texte_allgemein(paket: Paket, teil: str, stuecke: tuple[bytes, ...]) -> lis
 # --- styles: which numbers are dates --------------------------------------------------------------------
 
 _EINGEBAUT = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
-_KEIN_DATUM = re.compile(r'"[^"]*"|\\.|[_*].|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
+_KEIN_DATUM = r'(?i)"[^"]*"|\\.|[_*].|\[(?![hms]+\])[^\]]*\]'
 
 
 def _ist_datumsformat(muster: str) -> bool:
-    return re.search("[dmyhs]", _KEIN_DATUM.sub("", muster.split(";")[0]), re.IGNORECASE) is not None
+    return re.search("(?i)[dmyhs]", re.sub(_KEIN_DATUM, "", muster.split(";")[0])) is not None
 
 
 def _datumsstile(paket: Paket, buch: Gliederung) -> frozenset[str]:
