@@ -13,7 +13,18 @@ from typing import Any, cast
 
 from amip_xl.binding import Argument, FormLike, Schritt, bind
 from amip_xl.errors import RegelError
-from amip_xl.expr import VERGLEICHSSTELLEN, Bereich, Call, Const, Expr, Ref, cell_value, formula, rechenweg
+from amip_xl.expr import (
+    VERGLEICHSSTELLEN,
+    Bereich,
+    Call,
+    Const,
+    Expr,
+    Ref,
+    cell_value,
+    formula,
+    rechenweg,
+    signs,
+)
 from amip_xl.money import LEER, NULL, is_leer
 from amip_xl.rule import Pruefung, Regel
 
@@ -287,7 +298,7 @@ class Engine:
             return Ref(name, feld.titel, berechnet=feld.berechnet, textlich=feld.textlich)
         baum = self.trace(name)
         stellen = baum.stellen if isinstance(baum, Call | Ref) else VERGLEICHSSTELLEN
-        return Ref(name, feld.titel, berechnet=True, stellen=stellen)
+        return Ref(name, feld.titel, berechnet=True, stellen=stellen, zeichen=signs(baum))
 
     def _baum(self, schritt: Schritt) -> Expr:
         try:

@@ -17,7 +17,7 @@ from amip_xl.money import Leer
 # Doubles in a workbook carry noise far below a cent; both sides are compared at this many decimals.
 VERGLEICHSSTELLEN = 6
 # A quota differs from its limit by less than that when an amount exceeds its limit by one cent.
-QUOTENSTELLEN = 10
+QUOTENSTELLEN = 11
 
 _RANG = {"=": 0, "<>": 0, "<": 0, "<=": 0, ">": 0, ">=": 0, "+": 1, "-": 1, "*": 2, "/": 2}
 _ZEICHEN = {"*": "×", "/": "÷", "-": "−", "<>": "≠", "<=": "≤", ">=": "≥"}
@@ -110,6 +110,7 @@ class Ref(Expr):
     berechnet: bool = False  # a result cell shows "" when blank, and ""+1 is #VALUE!
     textlich: bool = False
     stellen: int = VERGLEICHSSTELLEN  # decimals at which it is compared
+    zeichen: frozenset[str] = frozenset()  # what made it since it was last rounded
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,16 +213,14 @@ def condition(wert: object) -> Expr:
 
 
 def cell_value(knoten: Expr) -> Expr:
-    """The value of a bare input cell, a blank one as 0 or "": IF, MAX and MIN pass blanks on or skip them."""
+    """The value of a bare cell, blank as 0 or "": IF, MAX and MIN pass a blank cell on or skip it.
+
+    +0, not N(): what is no number must end in #WERT!, not in a silent 0.
+    """
     if not isinstance(knoten, Ref) or knoten.parameter or (knoten.berechnet and not knoten.textlich):
         return knoten
-    return Call(
-        "T({0})" if knoten.textlich else "N({0})",
-        "{0}",
-        (knoten,),
-        roh=frozenset((0,)),
-        textlich=knoten.textlich,
-    )
+    formel = "T({0})" if knoten.textlich else "{0}+0"
+    return Call(formel, "{0}", (knoten,), roh=frozenset((0,)), textlich=knoten.textlich)
 
 
 def _rechne(zeichen: str, links: object, rechts: object) -> Op:
@@ -313,26 +312,30 @@ def rechenweg(knoten: Expr | Bereich, zeige: Callable[[Ref], str]) -> str:
     return schreibe(knoten, 0)
 
 
-def noisy(knoten: Expr | Bereich) -> bool:
-    """True when a sum and a product meet before any rounding: their noise can hide an exact half cent.
+def signs(knoten: Expr | Bereich) -> frozenset[str]:
+    """Which of + − × ÷ made a value since it was last rounded, in this rule or in those it builds on."""
+    if isinstance(knoten, Op):
+        return signs(knoten.links) | signs(knoten.rechts) | {knoten.zeichen}
+    if isinstance(knoten, Ref):
+        return knoten.zeichen
+    if isinstance(knoten, Call) and not knoten.formel.startswith("ROUND("):
+        eigene = (
+            {"/"} if knoten.stellen == QUOTENSTELLEN else {"+"} if knoten.formel.startswith("SUM(") else set()
+        )
+        return frozenset(eigene).union(*map(signs, knoten.argumente))
+    return frozenset().union(*map(signs, knoten)) if isinstance(knoten, Bereich) else frozenset()
 
-    (Not with a quotient: its digits never end, so rounding it twice would itself be wrong.)
+
+def noise_digits(knoten: Expr) -> int | None:
+    """Decimals to which a value is cleared of noise before it is rounded; None: no noise to fear.
+
+    Where a sum meets a product or quotient, its noise can hide an exact half cent. A product of cents and
+    rates ends after six decimals; a quotient may never end, so one more keeps double rounding harmless.
     """
-    zeichen: set[str] = set()
-
-    def sammle(k: Expr | Bereich) -> None:
-        if isinstance(k, Op):
-            zeichen.add(k.zeichen)
-            sammle(k.links)
-            sammle(k.rechts)
-        elif isinstance(k, Call) and not k.formel.startswith("ROUND("):
-            if k.formel.startswith("SUM("):
-                zeichen.add("+")
-            for a in k.argumente:
-                sammle(a)
-
-    sammle(knoten)
-    return "*" in zeichen and bool(zeichen & {"+", "-"}) and "/" not in zeichen
+    zeichen = signs(knoten)
+    if not zeichen & {"+", "-"} or not zeichen & {"*", "/"}:
+        return None
+    return VERGLEICHSSTELLEN + ("/" in zeichen)
 
 
 def references(knoten: Expr | Bereich) -> tuple[Ref, ...]:

@@ -12,7 +12,6 @@ from typing import Any, cast
 from amip_xl.errors import RegelError
 from amip_xl.expr import (
     QUOTENSTELLEN,
-    VERGLEICHSSTELLEN,
     Bereich,
     Call,
     Const,
@@ -21,7 +20,7 @@ from amip_xl.expr import (
     as_expr,
     cell_value,
     condition,
-    noisy,
+    noise_digits,
     number,
 )
 from amip_xl.money import LEER, NULL, Anzahl, Euro, Rate, is_leer, round_half_up
@@ -70,9 +69,8 @@ def _dezimal(wert: Decimal | int) -> Decimal:
 def _entrauscht(wert: object) -> Expr:
     """What stands inside ROUND; where a sum meets a product, doubles lose exact half cents."""
     knoten = number(wert)
-    if not noisy(knoten):
-        return knoten
-    return Call(f"ROUND({{0}},{VERGLEICHSSTELLEN})", "{0}", (knoten,))
+    stellen = noise_digits(knoten)
+    return knoten if stellen is None else Call(f"ROUND({{0}},{stellen})", "{0}", (knoten,))
 
 
 def if_(bedingung: Any, dann: Any, sonst: Any) -> Any:

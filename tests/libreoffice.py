@@ -9,6 +9,7 @@ def test_...(tmp_path):
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -80,8 +81,6 @@ def _run(befehl: list[str], timeout: float) -> str:
     except subprocess.TimeoutExpired:
         raise AssertionError(f"LibreOffice war nach {timeout:.0f} s nicht fertig.") from None
     finally:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(prozess.pid, signal.SIGKILL)  # soffice is a script that starts soffice.bin
-        except ProcessLookupError:
-            pass
         prozess.wait()
