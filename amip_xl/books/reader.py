@@ -57,11 +57,12 @@ class Zellen:
     because that is what `re.split` returns: no object per cell until somebody asks for it.
     """
 
-    __slots__ = ("flach", "stellen")
+    __slots__ = ("flach", "kanonisch", "stellen")
 
-    def __init__(self, stellen: dict[str, int], flach: list[str | None]) -> None:
+    def __init__(self, stellen: dict[str, int], flach: list[str | None], kanonisch: bool = False) -> None:
         self.stellen = stellen
         self.flach = flach
+        self.kanonisch = kanonisch  # each cell begins with exactly <c r="C7"
 
 
 _LEER = Zellen({}, [])
@@ -177,7 +178,7 @@ def _deute(mappe: Mappe, blatt: str, ref: str, stelle: int) -> Zelle:
     formel = None if f_angaben is None else _formel(mappe, blatt, ref, f_angaben, f_text)
     if zahl:
         # up to 15 digits text and double name the same number: no need to go through the double
-        genau = Decimal(zahl) if len(zahl) <= 15 else from_excel(zahl)
+        genau = Decimal(zahl) if len(zahl) <= 15 and zahl[:2] != "-0" else from_excel(zahl)
         return Zelle(blatt, ref, ZAHL, genau, formel, zahl, stil is not None and stil in mappe._datumsstile)
     if nummer:
         text = _klar(mappe._texte[int(nummer)])
@@ -532,7 +533,7 @@ def _blatt_schnell(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int) 
 
     stuecke = (text[:anfang].encode(), text[ende:].encode())
     lies_xml(paket, blatt.teil, stuecke, beginn, schluss, nur_erstes=True)
-    return Zellen(stellen, flach) if kette in _BLATTKETTEN else None
+    return Zellen(stellen, flach, kanonisch=True) if kette in _BLATTKETTEN else None
 
 
 def _blatt_allgemein(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int) -> Zellen:
@@ -618,7 +619,9 @@ def _blatt_allgemein(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int
             elif typ in (None, "n"):
                 typ, zahl, wert = None, wert or None, None
             stil = ort.get("s", "").strip() or None
-            flach.extend((stil, None, typ, f_angaben, teile.get("f"), nummer, wert, teile.get("is"), zahl))
+            flach.extend(
+                (stil, None, typ, f_angaben, teile.get("f") or None, nummer, wert, teile.get("is"), zahl)
+            )
 
     lies_xml(paket, blatt.teil, (daten,), beginn, schluss, sammle)
     return Zellen(stellen, flach)
