@@ -180,7 +180,7 @@ def _schritt(
     argumente = tuple(_argument(regel, a, lokal, form, parameter, werte) for a in regel.argumente)
     if isinstance(regel, Pruefung):
         gemeint = next(a for a in argumente if a.name == regel.feld)
-        if not gemeint.felder:
+        if gemeint.art not in ("feld", "bereich"):
             raise RegelError(f"{regel.ort}: „{regel.feld}“ ist kein Feld, auf das ein Befund zeigen könnte.")
         ziel = gemeint.felder[0]
     else:

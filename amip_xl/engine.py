@@ -372,7 +372,12 @@ class Engine:
             anzahl = sum(len(a.felder) for a in noetig if a.art in ("feld", "bereich")) - len(texte)
             voll.insert(0, f"COUNT({','.join(zahlen)})={anzahl}")
         # what cannot be read as a number silences the check, as it does in Python
-        frei = [f for a in schritt.argumente if a.name in pruefung.optional for f in a.felder]
+        frei = [
+            f
+            for a in schritt.argumente
+            if a.name in pruefung.optional and a.art in ("feld", "bereich")
+            for f in a.felder
+        ]
         zahlen = [f for f in frei if not self.form.felder[f].textlich]
         eingaben = ",".join(f for f in zahlen if not self.form.felder[f].berechnet)
         ergebnisse = ",".join(f for f in zahlen if self.form.felder[f].berechnet)

@@ -41,7 +41,7 @@ def round_half_up(wert: Decimal, stellen: int) -> Decimal:
     if isinstance(wert, Leer):
         return wert
     with localcontext() as ctx:
-        ctx.prec = max(50, wert.adjusted() + stellen + 2)  # somebody may type 1E+300
+        ctx.prec = max(50, wert.adjusted() + abs(stellen) + 2)  # somebody may type 1E+300
         gerundet = wert.quantize(EINS.scaleb(-stellen), rounding=ROUND_HALF_UP)
         if stellen < 0:
             gerundet = gerundet.quantize(EINS)  # 12000, not 1.2E+4
