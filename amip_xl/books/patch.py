@@ -1,6 +1,6 @@
 """The lossless writer: new values for listed cells, every other byte of the workbook as it was.
 
-Untouched zip records are copied raw; in a touched sheet only the `<c>` elements of the listed cells are replaced.
+Untouched zip records are copied raw; in a touched sheet only the `<c>` of the listed cells are replaced.
 A formula keeps its `<f>` and gets a fresh cached value. The result is read again before it is handed out.
 """
 
@@ -38,7 +38,7 @@ from amip_xl.books.package import (
     oeffne,
 )
 from amip_xl.books.reader import HAUPT, Blatt, Gliederung, Mappe, Zellen, gliedere, lies_blatt
-from amip_xl.money import Leer, from_excel, to_excel
+from amip_xl.money import Leer, to_excel
 
 EGAL = 10**9  # number of shared strings: of no matter here, they are neither read nor written
 MAX_TEXT = 32_767  # UTF-16 units in one cell
@@ -128,10 +128,11 @@ def _ordne(
     return auftraege
 
 
-def _neuwert(paket: Paket, s: Schreibung) -> Neuwert:
-    def unmoeglich(grund: str) -> Exception:
-        return mappenfehler(paket.datei, f"kann den Wert für {s.blatt}!{s.ref} nicht aufnehmen: {grund}")
+def _unmoeglich(paket: Paket, s: Schreibung, grund: str) -> Exception:
+    return mappenfehler(paket.datei, f"kann den Wert für {s.blatt}!{s.ref} nicht aufnehmen: {grund}")
 
+
+def _neuwert(paket: Paket, s: Schreibung) -> Neuwert:
     wert = s.wert
     if wert is None or isinstance(wert, Leer):
         return Neuwert(Art.LEER, "", "", None)
@@ -141,23 +142,30 @@ def _neuwert(paket: Paket, s: Schreibung) -> Neuwert:
         wert = Decimal(wert)
     if isinstance(wert, Decimal):
         if not wert.is_finite() or abs(wert) > MAX_ZAHL:
-            raise unmoeglich(f"{wert} ist keine Zahl, die Excel darstellen kann; bitte die Berechnung prüfen")
-        zahl = to_excel(wert)
-        return Neuwert(Art.ZAHL, "", zahl, from_excel(zahl))
+            raise _unmoeglich(
+                paket, s, f"{wert} ist keine Zahl, die Excel darstellen kann; bitte die Berechnung prüfen"
+            )
+        return Neuwert(Art.ZAHL, "", to_excel(wert), wert)
     if isinstance(wert, Fehlerwert):
         if wert not in FEHLERWERTE:
-            raise unmoeglich(f"„{wert}“ ist kein Fehlerwert von Excel; bitte einen der bekannten verwenden")
+            raise _unmoeglich(
+                paket, s, f"„{wert}“ ist kein Fehlerwert von Excel; bitte einen der bekannten verwenden"
+            )
         return Neuwert(Art.FEHLER, "e", str(wert), str(wert))
     if not isinstance(wert, str):
-        raise unmoeglich(
-            f"{type(wert).__name__} ist keine zulässige Art von Wert; bitte Decimal oder Text übergeben"
+        raise _unmoeglich(
+            paket,
+            s,
+            f"{type(wert).__name__} ist keine zulässige Art von Wert; bitte Decimal oder Text übergeben",
         )
     try:
         laenge = len(wert.encode("utf-16-le")) // 2
     except UnicodeEncodeError:
-        raise unmoeglich("der Text enthält halbe Zeichen (Surrogate); bitte den Text neu eingeben") from None
+        raise _unmoeglich(
+            paket, s, "der Text enthält halbe Zeichen (Surrogate); bitte den Text neu eingeben"
+        ) from None
     if laenge > MAX_TEXT:
-        raise unmoeglich(f"der Text hat {laenge} Zeichen, erlaubt sind {MAX_TEXT}; bitte kürzen")
+        raise _unmoeglich(paket, s, f"der Text hat {laenge} Zeichen, erlaubt sind {MAX_TEXT}; bitte kürzen")
     text = verschluessle(wert)
     return Neuwert(
         Art.TEXT, "str", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"), wert
@@ -585,12 +593,18 @@ def _beweise(alt: Paket, buch: Gliederung, ergebnis: bytes, plaene: Mapping[Blat
 def _blatt_stimmt(blatt: Blatt, plan: Blattplan, vorher: Zellen, nachher: Zellen, datum1904: bool) -> bool:
     mappe = Mappe(Path(), (blatt,), {}, {}, {}, datum1904, b"", {blatt.name: nachher}, (), frozenset(), {})
     for ref, ort in plan.refs.items():
-        soll, ist = plan.neu[ort], mappe.zelle(blatt.name, ref)
+        soll, ist = plan.neu[ort], _roh(nachher, ref)
         formel = _roh(vorher, ref)[3:5]
-        leer_mit_formel = soll.art is Art.LEER and formel != [None, None]
-        erwartet = (Art.TEXT, "") if leer_mit_formel else (soll.art, soll.wert)
-        if (ist.art, ist.wert) != erwartet or _roh(nachher, ref)[3:5] != formel:
+        if ist[3:5] != formel:
             return False
+        if soll.art is Art.ZAHL:  # the number as written: stricter than its value, and quicker
+            if ist[8] != soll.text or ist[2] is not None or ist[5] is not None:
+                return False
+        else:
+            zelle = mappe.zelle(blatt.name, ref)
+            leer_mit_formel = soll.art is Art.LEER and formel != [None, None]
+            if (zelle.art, zelle.wert) != ((Art.TEXT, "") if leer_mit_formel else (soll.art, soll.wert)):
+                return False
     if vorher.stellen == nachher.stellen:  # nothing inserted: the rest must be the same list
         a, b = list(vorher.flach), list(nachher.flach)
         for ref in plan.refs.keys() & vorher.stellen.keys():
