@@ -1,0 +1,1 @@
+"""Workbooks as files: read strictly, written losslessly, built from the form."""

@@ -1,0 +1,147 @@
+"""Sixteen municipal workbooks make one county workbook in the same official form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from amip_xl.books.ablage import lege_ab
+from amip_xl.books.patch import patche
+from amip_xl.books.reader import lies_bytes
+from amip_xl.consolidate.beitrag import Status
+from amip_xl.consolidate.collect import Sammlung, finde_mappen, sammle
+from amip_xl.consolidate.sheets import zeichner
+from amip_xl.consolidate.totals import fuehre_zusammen
+from amip_xl.edition import edition
+from amip_xl.engine import UNLESBAR
+from amip_xl.findings import FEHLER, Befund, Bericht, merge
+from amip_xl.jobs import json_wert, programm
+from amip_xl.planung import Planung, pruefe, schreibliste
+
+KENNZAHLEN = (
+    "egt_zuteilung", "vwt_zuteilung", "zuteilung_gesamt", "umschichtung", "umschichtungsquote", "kfa", "egt_netto",
+    "pers_aktiv_plan", "pers_passiv_plan", "ks_lzb_aktuell", "integrationsquote_plan", "lzb_plan",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Kreisergebnis:
+    """What a consolidation made: the county workbook, the list of returns, all findings."""
+
+    ziel: Path
+    sammlung: Sammlung
+    kreis: Planung
+    befunde: tuple[Befund, ...]  # of the consolidation and of the county workbook
+    gemeinden: Bericht
+
+    @property
+    def unlesbar(self) -> int:
+        """How many files could not be read."""
+        return self.sammlung.unlesbar
+
+    @property
+    def gezaehlt(self) -> int:
+        """How many municipalities the totals hold."""
+        return len(self.sammlung.gezaehlt)
+
+    @property
+    def erwartet(self) -> int:
+        """How many there should be."""
+        return self.sammlung.erwartet
+
+    @property
+    def fehler(self) -> int:
+        """Fehler in the county workbook, in the consolidation, and in every return."""
+        return sum(b.schwere is FEHLER for b in (*self.befunde, *self.gemeinden.befunde))
+
+    @property
+    def naechster_schritt(self) -> str:
+        """One sentence: what to do now."""
+        if self.unlesbar or self.gezaehlt < self.erwartet:
+            return "Fordern Sie die fehlenden oder unlesbaren Mappen an und führen Sie erneut zusammen."
+        if self.fehler:
+            return "Lassen Sie die Fehler (✗) in den Gemeindemappen beheben; das Blatt Befunde nennt jede Zelle."
+        return "Öffnen Sie die Kreismappe: das Blatt Gemeinden zeigt alle Zahlen, das Blatt Herkunft jede Zelle."
+
+    def zeilen(self) -> list[tuple[str, ...]]:
+        """The list of returns for a table."""
+        return [
+            (
+                z.name, z.ags, z.status.value, str(z.beitrag.bericht.fehler) if z.beitrag else "",
+                str(z.beitrag.bericht.hinweise) if z.beitrag else "", z.datei,
+            )
+            for z in self.sammlung.zeilen
+        ]  # fmt: skip
+
+    def kennzahlen(self) -> list[tuple[str, str]]:
+        """The county's figures for a table."""
+        form = self.kreis.edition.form
+        alle = {**self.kreis.eintraege.werte, **self.kreis.ergebnisse}
+        zeilen = []
+        for name in KENNZAHLEN:
+            wert = alle.get(name)
+            gezeigt = form.felder[name].zeige(wert) if wert is not UNLESBAR else "?"
+            zeilen.append((form.felder[name].titel, gezeigt or "–"))
+        return zeilen
+
+    def as_json(self) -> dict[str, Any]:
+        """The returns and, last, the county workbook, in the shape of the other commands."""
+        mappen: list[dict[str, Any]] = []
+        for z in self.sammlung.zeilen:
+            b = z.beitrag
+            eigene = [x.as_json() for x in b.bericht.befunde] if b else []
+            werte = {n: json_wert(h.wert) for n, h in b.eingaben.items()} if b else {}
+            ergebnisse = {n: json_wert(w) for n, w in b.ergebnisse.items()} if b else {}
+            mappen.append(
+                {"datei": z.datei, "gemeinde": z.name, "ags": z.ags, "status": z.status.name.lower(),
+                 "gueltig": bool(b and b.bericht.gueltig), "befunde": eigene, "werte": werte, "ergebnisse": ergebnisse}
+            )  # fmt: skip
+        felder = self.kreis.edition.form.felder
+        eingegeben = self.kreis.eintraege.werte
+        mappen.append(
+            {"datei": self.ziel.name, "gemeinde": self.sammlung.kreis_name, "ags": f"{self.sammlung.kreis_ags}000",
+             "status": "kreis", "gueltig": not any(b.schwere is FEHLER for b in self.befunde),
+             "befunde": [b.as_json() for b in self.befunde],
+             "werte": {n: json_wert(eingegeben.get(n)) for n, f in felder.items() if not f.berechnet},
+             "ergebnisse": {n: json_wert(w) for n, w in self.kreis.ergebnisse.items()}}
+        )  # fmt: skip
+        return {"mappen": mappen}
+
+
+def konsolidiere(
+    orte: list[Path],
+    ziel: Path,
+    kreismappe: Path | None = None,
+    *,
+    fortschritt: Callable[[int, int, str], None] | None = None,
+    jetzt: datetime | None = None,
+) -> Kreisergebnis:
+    """Read all returns, write the county workbook, report every return that does not count.
+
+    Raises BedienError when there is nothing to read, MappeError when nothing is readable or the county's own
+    workbook is not.
+    """
+    from amip_xl.books.template import schreibe_vorlage
+
+    ausser = [ziel, kreismappe] if kreismappe else [ziel]
+    sammlung = sammle(finde_mappen(orte, ausser), kreismappe, fortschritt)
+    ausgabe = edition(sammlung.jahr)
+    werte = fuehre_zusammen(sammlung, ausgabe.form)
+    gemeinden = merge(z.beitrag.bericht for z in sammlung.zeilen if z.beitrag and z.status is Status.ZAEHLT)
+    vorab = Bericht((*sammlung.befunde, *werte.befunde))
+    ergebnisse = ausgabe.engine.calculate(werte.werte)
+    puffer = BytesIO()
+    schreibe_vorlage(
+        puffer, ausgabe, werte=werte.werte,
+        zusatzblaetter=zeichner(ausgabe.form, sammlung, werte, ergebnisse, merge((vorab, gemeinden))),
+    )  # fmt: skip
+    planung = pruefe(lies_bytes(puffer.getvalue(), ziel))
+    # findings of the consolidation stand first: they say what the totals hold
+    planung = planung.mit_befunden(vorab)
+    liste = schreibliste(planung, jetzt or datetime.now(), programm())
+    lege_ab(ziel, patche(puffer.getvalue(), [*liste.werte, *liste.zwischenwerte], name=ziel.name))
+    return Kreisergebnis(ziel, sammlung, planung, planung.bericht.befunde, gemeinden)

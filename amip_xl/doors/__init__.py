@@ -1,0 +1,1 @@
+"""The doors: command line and Excel; they call jobs and show what comes back."""

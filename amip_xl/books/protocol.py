@@ -1,0 +1,138 @@
+"""The sheet Prüfprotokoll: findings as rows, a stamp, a verdict, and the Begründungen people entered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from amip_xl.books.cells import Art, Schreibung
+from amip_xl.books.reader import Mappe
+from amip_xl.findings import FEHLER, Befund, Bericht
+from amip_xl.form.protokoll import BEGRUENDUNG, BLATT, ERSTE_ZEILE, SPALTEN, SPRUNG, ZEILEN
+
+ERLEDIGT = "erledigt"
+_Schluessel = tuple[str, str, str]
+
+
+@dataclass(slots=True)
+class Begruendungen:
+    """What people wrote beside findings, by code and place, in the order of the rows."""
+
+    texte: dict[_Schluessel, list[str]] = field(default_factory=lambda: defaultdict(list))
+    belegte_zeilen: int = 0
+    letzte_zeile: int = ERSTE_ZEILE + ZEILEN - 1
+
+    def ordne_zu(self, befunde: Iterable[Befund]) -> Iterator[Befund]:
+        """The findings with their Begründung; each text is used once."""
+        rest = {k: list(v) for k, v in self.texte.items()}
+        for befund in befunde:
+            liste = rest.get(_schluessel(befund))
+            yield replace(befund, begruendung=liste.pop(0)) if liste else befund
+
+    def uebrige(self, befunde: Iterable[Befund]) -> list[tuple[_Schluessel, str]]:
+        """Begründungen whose finding is gone: kept as rows marked „erledigt“, no entry is lost."""
+        rest = {k: list(v) for k, v in self.texte.items()}
+        for befund in befunde:
+            liste = rest.get(_schluessel(befund))
+            if liste:
+                liste.pop(0)
+        return [(schluessel, text) for schluessel, texte in rest.items() for text in texte]
+
+
+def _schluessel(befund: Befund) -> _Schluessel:
+    return befund.code, befund.blatt or "", befund.zelle or ""
+
+
+def lies_begruendungen(mappe: Mappe) -> Begruendungen:
+    """The Begründungen in the workbook and how many rows of the table are in use."""
+    gefunden = Begruendungen()
+    if not any(b.name == BLATT for b in mappe.blaetter):
+        return gefunden
+    if "protokoll_zeilen" in mappe.bereiche:
+        ende = mappe.bereiche["protokoll_zeilen"][1].rpartition(":")[2]
+        gefunden.letzte_zeile = int("".join(z for z in ende if z.isdigit()))
+    for zeile in range(ERSTE_ZEILE, gefunden.letzte_zeile + 1):
+        code = mappe.zelle(BLATT, f"I{zeile}")
+        text = mappe.zelle(BLATT, f"{BEGRUENDUNG}{zeile}")
+        if code.art is not Art.TEXT and text.art is Art.LEER:
+            continue
+        gefunden.belegte_zeilen = zeile - ERSTE_ZEILE + 1
+        if text.art in (Art.TEXT, Art.ZAHL) and str(text.wert).strip():
+            ort = (str(code.wert or ""), *(str(mappe.zelle(BLATT, f"{s}{zeile}").wert or "") for s in "CD"))
+            gefunden.texte[ort[0], ort[1], ort[2]].append(str(text.wert))
+    return gefunden
+
+
+def protokollzeilen(
+    mappe: Mappe,
+    bericht: Bericht,
+    begruendungen: Begruendungen,
+    jetzt: datetime,
+    programm: str,
+    edition: str,
+    rechtsstand: date,
+) -> Iterator[Schreibung]:
+    """Every cell of the Prüfprotokoll that „Berechnen“ writes; old rows below the new ones are emptied."""
+    if not any(b.name == BLATT for b in mappe.blaetter):
+        return
+    platz = begruendungen.letzte_zeile - ERSTE_ZEILE + 1
+    zeilen = [_zeile(i, b) for i, b in enumerate(bericht.befunde, 1)]
+    zeilen += [_erledigt(ort, text) for ort, text in begruendungen.uebrige(bericht.befunde)]
+    if len(zeilen) > platz:
+        # entries of people come first: cut findings, never a Begründung
+        ohne = [z for z in zeilen if not z[BEGRUENDUNG]]
+        weg = set(map(id, ohne[-(len(zeilen) - platz + 1) :]))
+        zeilen = [z for z in zeilen if id(z) not in weg]
+        zeilen.append(_weitere(len(weg)))
+    for kopf, text in _kopf(bericht, jetzt, programm, edition, rechtsstand).items():
+        if kopf in mappe.namen:
+            yield Schreibung(*mappe.namen[kopf], text)
+    for i in range(max(len(zeilen), begruendungen.belegte_zeilen)):
+        zeile = ERSTE_ZEILE + i
+        inhalt = zeilen[i] if i < len(zeilen) else dict.fromkeys(SPALTEN)
+        for spalte in SPALTEN:
+            if spalte == SPRUNG:
+                zelle = inhalt.get("D")
+                yield Schreibung(BLATT, f"{spalte}{zeile}", f"→ {zelle}" if zelle else None)
+            else:
+                yield Schreibung(BLATT, f"{spalte}{zeile}", inhalt.get(spalte))
+
+
+def _kopf(bericht: Bericht, jetzt: datetime, programm: str, edition: str, rechtsstand: date) -> dict[str, str]:
+    begruendet = sum(b.begruendung is not None for b in bericht.befunde)
+    return {
+        "protokoll_urteil": bericht.urteil,
+        "protokoll_zahlen": f"{bericht.fehler} Fehler, {bericht.hinweise} Hinweise, davon {begruendet} begründet",
+        "protokoll_stempel": f"geprüft am {jetzt:%d.%m.%Y um %H:%M} Uhr mit {programm}",
+        "protokoll_recht": f"Edition {edition}, Rechtsstand vom {rechtsstand:%d.%m.%Y}",
+    }
+
+
+def _zeile(nummer: int, befund: Befund) -> dict[str, Decimal | str | None]:
+    schwere = "✗ Fehler" if befund.schwere is FEHLER else "! Hinweis"
+    if befund.begruendung:
+        schwere = "✓ begründet" if befund.schwere is not FEHLER else "✗ Fehler (begründet)"
+    return {
+        "A": Decimal(nummer), "B": schwere, "C": befund.blatt, "D": befund.zelle, "F": befund.text,
+        "G": befund.abhilfe, "H": befund.norm, "I": befund.code, BEGRUENDUNG: befund.begruendung,
+    }  # fmt: skip
+
+
+def _erledigt(ort: tuple[str, str, str], text: str) -> dict[str, Decimal | str | None]:
+    code, blatt, zelle = ort
+    return {
+        "A": None, "B": ERLEDIGT, "C": blatt or None, "D": zelle or None,
+        "F": "Der Befund besteht nicht mehr; Ihre Begründung bleibt hier stehen.",
+        "G": "Löschen Sie die Begründung, wenn sie nicht mehr gebraucht wird.", "H": None, "I": code or None,
+        BEGRUENDUNG: text,
+    }  # fmt: skip
+
+
+def _weitere(anzahl: int) -> dict[str, Decimal | str | None]:
+    return {
+        "B": "! Hinweis", "F": f"{anzahl} weitere Befunde haben auf diesem Blatt keinen Platz.",
+        "G": "Beheben Sie zuerst die Befunde oben; „amip-xl pruefen --json“ nennt alle.", BEGRUENDUNG: None,
+    }  # fmt: skip

@@ -1,0 +1,85 @@
+"""What one return contributes: slim, so that thousands fit into memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any, NamedTuple
+
+from amip_xl.engine import UNLESBAR
+from amip_xl.findings import Bericht
+from amip_xl.planung import Planung
+
+
+class Status(Enum):
+    """Why a return counts or does not."""
+
+    ZAEHLT = "✓ gezählt"
+    FEHLT = "✗ fehlt"
+    UNLESBAR = "✗ unlesbar"
+    DOPPELT = "! zählt nicht (doppelt)"
+    FALSCHES_JAHR = "✗ zählt nicht (anderes Jahr)"
+    FREMD = "✗ zählt nicht (fremder AGS)"
+    KREISMAPPE = "! zählt nicht (Kreismappe)"
+
+
+class Herkunft(NamedTuple):
+    """Where a value was typed: sheet, cell, raw text as stored."""
+
+    blatt: str
+    zelle: str
+    roh: str
+    wert: Any  # Decimal | str | date, or UNLESBAR
+
+
+@dataclass(frozen=True, slots=True)
+class Beitrag:
+    """The entries of one readable workbook, each with its place."""
+
+    datei: str
+    sha256: str
+    ags: str
+    name: str
+    jahr: int
+    stand: date | None
+    fassung: str
+    ebene: str
+    eingaben: Mapping[str, Herkunft]
+    ergebnisse: Mapping[str, Any]
+    bericht: Bericht
+
+
+def beitrag(planung: Planung) -> Beitrag:
+    """What a planning contributes; the workbook itself is let go."""
+    werte = planung.eintraege.werte
+    eingaben = {}
+    for name, zelle in planung.eintraege.zellen.items():
+        wert = werte.get(name)
+        if wert is not None:
+            eingaben[name] = Herkunft(zelle.blatt, zelle.ref, zelle.roh, wert)
+    stand = werte.get("stand")
+    return Beitrag(
+        datei=planung.mappe.pfad.name,
+        sha256=planung.mappe.sha256,
+        ags=_achtstellig(_text(werte.get("ags"))),
+        name=_text(werte.get("name")),
+        jahr=planung.edition.form.jahr,
+        stand=stand if isinstance(stand, date) else None,
+        fassung=_text(werte.get("fassung")),
+        ebene=_text(werte.get("ebene")),
+        eingaben=eingaben,
+        ergebnisse={n: w for n, w in planung.ergebnisse.items() if isinstance(w, Decimal)},
+        bericht=planung.bericht.an_datei(planung.mappe.pfad.name),
+    )
+
+
+def _achtstellig(ags: str) -> str:
+    """An AGS whose leading zero Excel dropped still names its municipality; the check reports it anyway."""
+    return ags.zfill(8) if ags.isascii() and ags.isdigit() and len(ags) + 1 == 8 else ags
+
+
+def _text(wert: Any) -> str:
+    return "" if wert is None or wert is UNLESBAR else str(wert)

@@ -1,0 +1,259 @@
+"""The command line: names, shapes and exit codes that other tools rely on."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tomllib
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from amip_xl import jobs
+from amip_xl.doors.terminal import befundliste, fortschritt, sauber, tabelle
+from amip_xl.errors import AmipError, BedienError
+from amip_xl.findings import Befund
+
+GUT, BEFUNDE, UNLESBAR = 0, 1, 2
+_MAPPE = click.Path(path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--hilfe", "--help"]})
+@click.version_option(None, "--version", package_name="amip-xl", prog_name="amip-xl", message="%(prog)s %(version)s")
+def gruppe() -> None:
+    """Planungsmappen für Jobcenter ausgeben, prüfen, berechnen und zum Kreis zusammenführen."""
+
+
+@gruppe.command()
+@click.option("--jahr", type=int, required=True, help="Planungsjahr, 2012 bis 2027.")
+@click.option("--ags", help="Amtlicher Gemeindeschlüssel, acht Ziffern.")
+@click.option("--name", help="Name des Jobcenters, Kreises oder der Gemeinde.")
+@click.option("-o", "ziel", type=_MAPPE, required=True, help="Wohin die Mappe geschrieben wird.")
+def vorlage(jahr: int, ags: str | None, name: str | None, ziel: Path) -> int:
+    """Die amtliche Planungsmappe eines Jahres anlegen."""
+    _noch_nicht_da(ziel)
+    jobs.vorlage(jahr, ziel, ags=ags, name=name)
+    click.echo(f"✓ {ziel} angelegt. Öffnen Sie die Mappe und füllen Sie die gelben Zellen aus.")
+    return GUT
+
+
+@gruppe.command()
+@click.argument("mappe", type=_MAPPE)
+@click.argument("werte", type=_MAPPE)
+@click.option("-o", "ziel", type=_MAPPE, required=True, help="Wohin die ausgefüllte Mappe geschrieben wird.")
+def ausfuellen(mappe: Path, werte: Path, ziel: Path) -> int:
+    """Werte aus einer TOML-Datei (Feldname = Wert) in eine Mappe eintragen, ohne sonst etwas zu ändern."""
+    eingaben = lies_werte(werte)
+    planung = jobs.ausfuellen(mappe, eingaben, ziel)
+    bericht = planung.bericht
+    click.echo(f"✓ {len(eingaben)} Felder in {ziel} eingetragen: {bericht.fehler} Fehler, {bericht.hinweise} Hinweise.")
+    click.echo(f"Weiter mit: amip-xl pruefen {ziel}")
+    return GUT
+
+
+@gruppe.command()
+@click.argument("mappen", type=_MAPPE, nargs=-1, required=True, metavar="MAPPE…")
+@click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
+def pruefen(mappen: Sequence[Path], als_json: bool) -> int:
+    """Mappen prüfen, ohne sie zu ändern."""
+    return _zeige(jobs.pruefen(mappen, fortschritt if len(mappen) > 1 else None), als_json)
+
+
+@gruppe.command()
+@click.argument("mappen", type=_MAPPE, nargs=-1, required=True, metavar="MAPPE…")
+@click.option("-o", "ordner", type=click.Path(path_type=Path, file_okay=False), help="Ordner für die Ergebnisse.")
+@click.option("--ersetzen", is_flag=True, help="Die Mappen selbst ersetzen; das Original bleibt daneben liegen.")
+@click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
+def berechnen(mappen: Sequence[Path], ordner: Path | None, ersetzen: bool, als_json: bool) -> int:
+    """Mappen prüfen und berechnen; Prüfprotokoll und Ergebnisse stehen danach in der Mappe."""
+    if (ordner is None) == (not ersetzen):
+        raise BedienError("Geben Sie entweder -o ORDNER oder --ersetzen an.")
+    if ordner is not None:
+        doppelt = {m.name for m in mappen if sum(n.name == m.name for n in mappen) > 1}
+        if doppelt:
+            raise BedienError(f"„{sorted(doppelt)[0]}“ kommt zweimal vor und würde sich in {ordner} überschreiben.")
+        gleich = [m for m in mappen if m.exists() and ordner.exists() and m.parent.resolve() == ordner.resolve()]
+        if gleich:
+            raise BedienError(
+                f"„{gleich[0]}“ liegt schon in {ordner}; wählen Sie einen anderen Ordner oder --ersetzen."
+            )
+    berichte = []
+    for i, mappe in enumerate(mappen, 1):
+        berichte.append(jobs.berechnen(mappe, ordner / mappe.name if ordner else mappe))
+        if len(mappen) > 1:
+            fortschritt(i, len(mappen), mappe.name)
+    return _zeige(berichte, als_json)
+
+
+@gruppe.command()
+@click.argument("orte", type=_MAPPE, nargs=-1, required=True, metavar="ORDNER|MAPPE…")
+@click.option("-o", "ziel", type=_MAPPE, required=True, help="Wohin die Kreismappe geschrieben wird.")
+@click.option("--kreis", "kreismappe", type=_MAPPE, help="Mappe des Kreises mit dessen eigenen Angaben.")
+@click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
+def konsolidieren(orte: Sequence[Path], ziel: Path, kreismappe: Path | None, als_json: bool) -> int:
+    """Gemeindemappen zu einer Kreismappe zusammenführen."""
+    from amip_xl.consolidate import konsolidiere
+
+    ergebnis = konsolidiere(list(orte), ziel, kreismappe, fortschritt=fortschritt)
+    code = UNLESBAR if ergebnis.unlesbar else (BEFUNDE if ergebnis.fehler else GUT)
+    if als_json:
+        _json(ergebnis.as_json())
+        return code
+    click.echo(tabelle(("Gemeinde", "AGS", "Status", "Fehler", "Hinweise", "Datei"), ergebnis.zeilen(), (3, 4)))
+    click.echo()
+    click.echo(tabelle(("Kreis", "Wert"), ergebnis.kennzahlen(), (1,)))
+    click.echo()
+    if ergebnis.befunde:
+        click.echo(befundliste(ergebnis.befunde, 5))
+        click.echo()
+    click.echo(f"{ergebnis.gezaehlt} von {ergebnis.erwartet} Gemeinden in {ziel}.")
+    click.echo(ergebnis.naechster_schritt)
+    return code
+
+
+@gruppe.command()
+@click.option("--jahr", type=int, default=2026, show_default=True, help="Planungsjahr.")
+@click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
+def felder(jahr: int, als_json: bool) -> int:
+    """Der Katalog aller Felder: Name, Ort, Art, Grenzen, Zusammenführung."""
+    eintraege = jobs.felder(jahr)
+    if als_json:
+        _json({"jahr": jahr, "felder": eintraege})
+        return GUT
+    spalten = ("name", "blatt", "zelle", "art", "herkunft", "konsolidierung", "titel")
+    click.echo(tabelle(spalten, ([str(e[s]) for s in spalten] for e in eintraege)))
+    return GUT
+
+
+@gruppe.command()
+@click.option("--jahr", type=int, default=2026, show_default=True, help="Planungsjahr.")
+@click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
+def regeln(jahr: int, als_json: bool) -> int:
+    """Der Katalog der Regeln, Prüfungen und Rechtsparameter mit Norm und Formel."""
+    katalog = jobs.regeln(jahr)
+    if als_json:
+        _json(katalog)
+        return GUT
+    click.echo(
+        tabelle(("Feld", "Regel", "Norm"), ([r["feld"], r["titel"], r["norm"] or ""] for r in katalog["regeln"]))
+    )
+    click.echo()
+    kopf = ("Code", "Schwere", "Prüfung", "Norm")
+    click.echo(tabelle(kopf, ([p["code"], p["schwere"], p["titel"], p["norm"] or ""] for p in katalog["pruefungen"])))
+    click.echo()
+    click.echo(
+        tabelle(
+            ("Parameter", "Wert", "Fundstelle"),
+            ([p["name"], p["wert"] or "–", p["fundstelle"] or "–"] for p in katalog["parameter"]),
+        )
+    )
+    return GUT
+
+
+@gruppe.command()
+@click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
+def selbsttest(als_json: bool) -> int:
+    """Die veröffentlichten Zahlen der fünf Quelldokumente nachrechnen."""
+    from amip_xl import selbsttest as test
+
+    zeilen = test.pruefe()
+    if als_json:
+        _json({"selbsttest": [z.as_json() for z in zeilen]})
+    else:
+        zeichen = {True: "✓", False: "✗", None: "–"}
+        kopf = ("", "Nr.", "Was", "veröffentlicht", "berechnet", "Quelle")
+        click.echo(
+            tabelle(kopf, ((zeichen[z.ok], z.nr, z.text, z.erwartet, z.erhalten, z.quelle) for z in zeilen), (3, 4))
+        )
+        gut = sum(z.ok is True for z in zeilen)
+        offen = sum(z.ok is None for z in zeilen)
+        click.echo(
+            f"\n{gut} von {len(zeilen) - offen} Beziehungen kommen heraus; {offen} stehen nur im Text der Quellen."
+        )
+    return BEFUNDE if any(z.ok is False for z in zeilen) else GUT
+
+
+def lies_werte(pfad: Path) -> dict[str, Any]:
+    """Field names and values of a TOML file; a table [werte] is taken when there is one."""
+    try:
+        with pfad.open("rb") as datei:
+            roh = tomllib.load(datei, parse_float=Decimal)
+    except OSError as fehler:
+        raise BedienError(f"„{pfad}“ lässt sich nicht lesen ({fehler.strerror}).") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fehler:
+        raise BedienError(f"„{pfad}“ ist keine gültige TOML-Datei ({fehler}).") from None
+    werte = roh.get("werte", roh)
+    tabellen = [n for n, w in werte.items() if isinstance(w, dict | list)]
+    if tabellen:
+        raise BedienError(f"„{pfad}“: „{tabellen[0]}“ ist eine Tabelle; erwartet wird Feldname = Wert.")
+    return dict(werte)
+
+
+def _zeige(berichte: Sequence[jobs.Mappenbericht], als_json: bool) -> int:
+    befunde: list[Befund] = [b for m in berichte for b in m.bericht.befunde]
+    code = GUT if all(m.bericht.gueltig for m in berichte) else BEFUNDE
+    if not all(m.lesbar for m in berichte):
+        code = UNLESBAR
+    if als_json:
+        _json({"mappen": [m.as_json() for m in berichte]})
+        return code
+    if befunde:
+        click.echo(befundliste(befunde))
+        click.echo()
+    kopf = ("Mappe", "Fehler", "Hinweise", "Urteil")
+    zeilen = [
+        (m.datei, str(m.bericht.fehler), str(m.bericht.hinweise), m.bericht.urteil if m.lesbar else "unlesbar")
+        for m in berichte
+    ]
+    click.echo(tabelle(kopf, zeilen, (1, 2)))
+    schritt = {
+        GUT: "Nichts mehr zu tun: alle Mappen sind angenommen.",
+        BEFUNDE: "Beheben Sie die Fehler (✗) in den genannten Zellen und prüfen Sie erneut.",
+        UNLESBAR: "Mindestens eine Datei ist unlesbar; fordern Sie sie neu an.",
+    }
+    click.echo(f"\n{schritt[code]}")
+    return code
+
+
+def _json(objekt: Any) -> None:
+    click.echo(json.dumps(objekt, ensure_ascii=False, indent=1))
+
+
+def _noch_nicht_da(ziel: Path) -> None:
+    if ziel.exists():
+        raise BedienError(f"„{ziel}“ gibt es schon; wählen Sie einen anderen Namen, damit nichts verloren geht.")
+
+
+_BEDIENUNG = {
+    click.NoSuchOption: "Die Option „{0.option_name}“ gibt es nicht.",
+    click.MissingParameter: "Es fehlt: {1}.",
+    click.BadParameter: "Die Angabe bei {1} passt nicht: {0.message}",
+}
+
+
+def main(argumente: Sequence[str] | None = None) -> None:
+    """Entry point; every mistake becomes one German sentence and an exit code, never a traceback."""
+    for strom in (sys.stdout, sys.stderr):
+        if hasattr(strom, "reconfigure"):  # a German Windows console is not UTF-8 by itself
+            strom.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        code = gruppe.main(args=argumente, prog_name="amip-xl", standalone_mode=False)
+    except AmipError as fehler:
+        click.echo(f"✗ {sauber(str(fehler))}", err=True)
+        code = UNLESBAR
+    except click.exceptions.NoArgsIsHelpError as fehler:
+        click.echo(fehler.ctx.get_help() if fehler.ctx else "")
+        code = UNLESBAR
+    except click.UsageError as fehler:
+        satz = next((s for art, s in _BEDIENUNG.items() if type(fehler) is art), None)
+        name = fehler.param.human_readable_name if isinstance(fehler, click.BadParameter) and fehler.param else ""
+        text = satz.format(fehler, name) if satz else f"Der Aufruf passt nicht: {fehler.format_message()}"
+        click.echo(f"✗ {text} „amip-xl --hilfe“ zeigt, was möglich ist.", err=True)
+        code = UNLESBAR
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("✗ Abgebrochen; nichts wurde geändert.", err=True)
+        code = UNLESBAR
+    sys.exit(code if isinstance(code, int) else GUT)

@@ -1,0 +1,66 @@
+"""What people see in a terminal: one progress line, one table, findings by file, one line what to do next."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+import click
+
+from amip_xl.findings import FEHLER, Befund
+
+# characters that a spreadsheet or terminal would act on; findings quote what people typed
+_STEUERZEICHEN = {i: "�" for i in (*range(32), *range(127, 160)) if i not in (9, 10)}
+
+
+def sauber(text: str) -> str:
+    """Text safe for a terminal: control characters made visible, line breaks as blanks."""
+    return " ".join(text.translate(_STEUERZEICHEN).split())
+
+
+def fortschritt(i: int, n: int, name: str) -> None:
+    """One line on standard error that is overwritten; only when somebody is watching, or at the end."""
+    if sys.stderr.isatty():
+        balken = "█" * (20 * i // n) + "░" * (20 - 20 * i // n)
+        click.echo(f"\r\x1b[K{balken} {i}/{n} {sauber(name)[:50]}", err=True, nl=i == n)
+    elif i == n or i % 100 == 0:
+        click.echo(f"{i}/{n} Mappen gelesen", err=True)
+
+
+def tabelle(kopf: Sequence[str], zeilen: Iterable[Sequence[str]], rechts: Iterable[int] = ()) -> str:
+    """A plain table; `rechts` are the columns of figures."""
+    alle = [list(map(sauber, z)) for z in zeilen]
+    breiten = [max(len(k), *(len(z[i]) for z in alle)) if alle else len(k) for i, k in enumerate(kopf)]
+    rechte = set(rechts)
+
+    def zeile(teile: Sequence[str]) -> str:
+        return "  ".join(
+            t.rjust(b) if i in rechte else t.ljust(b) for i, (t, b) in enumerate(zip(teile, breiten, strict=True))
+        ).rstrip()
+
+    strich = "─" * (sum(breiten) + 2 * (len(breiten) - 1))
+    return "\n".join([zeile(kopf), strich, *map(zeile, alle)])
+
+
+def befundliste(befunde: Iterable[Befund], hoechstens: int = 0) -> str:
+    """Findings grouped by file, each with its place; `hoechstens` limits the Hinweise per file (0: all)."""
+    teile = []
+    for datei, gruppe in groupby(befunde, key=lambda b: b.datei or ""):
+        liste = list(gruppe)
+        teile.append(click.style(sauber(datei), bold=True) if datei else "")
+        gezeigt = 0
+        for b in liste:
+            if hoechstens and b.schwere is not FEHLER:
+                if gezeigt >= hoechstens:
+                    continue
+                gezeigt += 1
+            zeichen = click.style("✗", fg="red") if b.schwere is FEHLER else click.style("!", fg="yellow")
+            ort = f"{sauber(b.ort)}: " if b.ort else ""
+            teile.append(f"  {zeichen} {b.schwere.value} {ort}{sauber(b.text)}")
+            if b.abhilfe:
+                teile.append(f"      → {sauber(b.abhilfe)}")
+        uebrig = sum(b.schwere is not FEHLER for b in liste) - gezeigt
+        if hoechstens and uebrig > 0:
+            teile.append(f"  … und {uebrig} weitere Hinweise (--json oder das Prüfprotokoll nennt alle)")
+    return "\n".join(t for t in teile if t)

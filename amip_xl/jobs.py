@@ -1,0 +1,238 @@
+"""What the product can do with files; the only thing a door calls."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from importlib.metadata import version
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from amip_xl import law
+from amip_xl.books.ablage import lege_ab
+from amip_xl.books.cells import Schreibung
+from amip_xl.books.patch import patche
+from amip_xl.books.reader import lies, lies_bytes
+from amip_xl.edition import edition
+from amip_xl.engine import UNLESBAR
+from amip_xl.errors import BedienError, MappeError
+from amip_xl.findings import FEHLER, Befund, Bericht
+from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, Form
+from amip_xl.money import is_leer
+from amip_xl.planung import Planung, als_zahl, nur_python_werte, pruefe, schreibliste, zwischenwerte
+from amip_xl.rule import Pruefung
+
+Fortschritt = Callable[[int, int, str], None]
+
+
+def programm() -> str:
+    """Name and version, for stamps."""
+    return f"amip_xl {version('amip-xl')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mappenbericht:
+    """What is known of one file: the planning, or why it could not be read."""
+
+    datei: str
+    bericht: Bericht
+    planung: Planung | None  # None: unreadable
+
+    @property
+    def lesbar(self) -> bool:
+        """False when the file could not be read at all (exit code 2)."""
+        return self.planung is not None
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape other tools rely on: numbers as decimal strings with a dot, blank as null."""
+        werte: dict[str, str | None] = {}
+        ergebnisse: dict[str, str | None] = {}
+        if self.planung:
+            felder = self.planung.edition.form.felder
+            eingegeben = self.planung.eintraege.werte
+            werte = {n: json_wert(eingegeben.get(n)) for n, f in felder.items() if not f.berechnet}
+            ergebnisse = {n: json_wert(w) for n, w in self.planung.ergebnisse.items()}
+        return {
+            "datei": self.datei,
+            "gueltig": self.lesbar and self.bericht.gueltig,
+            "befunde": [b.as_json() for b in self.bericht.befunde],
+            "werte": werte,
+            "ergebnisse": ergebnisse,
+        }
+
+
+def json_wert(wert: Any) -> str | None:
+    """A value as a decimal string with a dot, a date in ISO form, a text; None for blank or undecided."""
+    if is_leer(wert) or wert is UNLESBAR:
+        return None
+    if isinstance(wert, Decimal):
+        return f"{wert:f}"
+    return wert.isoformat() if isinstance(wert, date) else str(wert)
+
+
+def vorlage(
+    jahr: int, ziel: Path, *, ags: str | None = None, name: str | None = None, werte: Mapping[str, Any] | None = None
+) -> None:
+    """Write the official template of a planning year; raises BedienError for a year without a form."""
+    from amip_xl.books.template import schreibe_vorlage  # XlsxWriter is only needed to make workbooks
+
+    form = _form(jahr)
+    eingaben = dict(werte or {})
+    if ags is not None:
+        eingaben["ags"] = ags
+    if name is not None:
+        eingaben["name"] = name
+    puffer = BytesIO()
+    schreibe_vorlage(puffer, edition(jahr), werte=_pruefe_werte(form, eingaben))
+    lege_ab(ziel, puffer.getvalue())
+
+
+def ausfuellen(mappe: Path, werte: Mapping[str, Any], ziel: Path) -> Planung:
+    """Enter values by field name, losslessly, with fresh cached results; raises BedienError for unknown names."""
+    daten = mappe_lesen(mappe)
+    vorher = pruefe(lies_bytes(daten, mappe))
+    geprueft = _pruefe_werte(vorher.edition.form, werte)
+    orte = vorher.mappe.namen
+    fehlend = [n for n in geprueft if n not in orte]
+    if fehlend:
+        raise BedienError(f"In „{mappe.name}“ fehlt der Zellname „{fehlend[0]}“; legen Sie die Mappe neu an.")
+    eingaben = [Schreibung(*orte[n], als_zahl(w) if isinstance(w, date) else w) for n, w in geprueft.items()]
+    gefuellt = patche(daten, eingaben, name=mappe.name)
+    planung = pruefe(lies_bytes(gefuellt, mappe))
+    lege_ab(ziel, patche(gefuellt, [*nur_python_werte(planung), *zwischenwerte(planung)], name=mappe.name))
+    return planung
+
+
+def pruefen(mappen: Iterable[Path], fortschritt: Fortschritt | None = None) -> list[Mappenbericht]:
+    """Check workbooks without changing them; an unreadable one becomes a finding, the others go on."""
+    pfade = list(mappen)
+    berichte = []
+    for i, pfad in enumerate(pfade, 1):
+        berichte.append(_pruefe_datei(pfad))
+        if fortschritt:
+            fortschritt(i, len(pfade), pfad.name)
+    return berichte
+
+
+def berechnen(mappe: Path, ziel: Path, *, jetzt: datetime | None = None) -> Mappenbericht:
+    """Check, calculate and write Prüfprotokoll, Python-only figures and fresh cached values to `ziel`.
+
+    Only the listed cells change; with `ziel` equal to `mappe` the original is kept beside it.
+    """
+    try:
+        daten = mappe_lesen(mappe)
+        planung = pruefe(lies_bytes(daten, mappe))
+    except MappeError as fehler:
+        return _unlesbar(mappe, fehler)
+    liste = schreibliste(planung, jetzt or datetime.now(), programm())
+    lege_ab(ziel, patche(daten, [*liste.werte, *liste.zwischenwerte], name=mappe.name), original=mappe)
+    # what stands in the written workbook is what is reported
+    return Mappenbericht(mappe.name, pruefe(lies(ziel)).bericht.an_datei(mappe.name), planung)
+
+
+def _pruefe_datei(pfad: Path) -> Mappenbericht:
+    try:
+        planung = pruefe(lies(pfad))
+    except MappeError as fehler:
+        return _unlesbar(pfad, fehler)
+    return Mappenbericht(pfad.name, planung.bericht.an_datei(pfad.name), planung)
+
+
+def _unlesbar(pfad: Path, fehler: MappeError) -> Mappenbericht:
+    befund = Befund("MAPPE_UNLESBAR", FEHLER, str(fehler), datei=pfad.name)
+    return Mappenbericht(pfad.name, Bericht((befund,)), None)
+
+
+def mappe_lesen(pfad: Path) -> bytes:
+    """The file's bytes; raises MappeError with a sentence when it cannot be opened."""
+    from amip_xl.books.package import lies_datei
+
+    return lies_datei(pfad)
+
+
+def _form(jahr: int) -> Form:
+    if not ERSTES_JAHR <= jahr <= LETZTES_JAHR:
+        raise BedienError(
+            f"Für das Planungsjahr {jahr} gibt es kein Formular; möglich sind {ERSTES_JAHR} bis {LETZTES_JAHR}."
+        )
+    return edition(jahr).form
+
+
+def _pruefe_werte(form: Form, werte: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of input fields as cells hold them; numbers stay exact, a text stays a text."""
+    geprueft: dict[str, Any] = {}
+    for name, wert in werte.items():
+        feld = form.felder.get(name)
+        if feld is None:
+            raise BedienError(_unbekannt(form, name))
+        if not feld.eingabe:
+            grund = "wird berechnet" if feld.berechnet else "steht fest"
+            raise BedienError(f"Das Feld „{name}“ {grund} und kann nicht eingetragen werden.")
+        if isinstance(wert, bool | float):
+            raise BedienError(f"„{name}“: {wert!r} ist keine Angabe für „{feld.titel}“; Zahlen stehen ohne Anführung.")
+        if isinstance(wert, datetime):
+            wert = wert.date()
+        geprueft[name] = Decimal(wert) if isinstance(wert, int) else wert
+    return geprueft
+
+
+def _unbekannt(form: Form, name: str) -> str:
+    for instrument in law.instrumente():
+        if name.startswith(f"massnahmen_{instrument.id}_"):
+            return (
+                f"Das Feld „{name}“ gibt es {form.jahr} nicht: „{instrument.kurz}“ gehört in diesem Jahr nicht zum "
+                "Katalog der Instrumente."
+            )
+    nahe = difflib.get_close_matches(name, form.felder, 1)
+    rat = f"; meinten Sie „{nahe[0]}“?" if nahe else ". „amip-xl felder“ nennt alle Felder."
+    return f"Das Feld „{name}“ kennt das Formular {form.jahr} nicht{rat}"
+
+
+def felder(jahr: int) -> list[dict[str, Any]]:
+    """The catalogue of fields of a planning year."""
+    return [
+        {
+            "name": f.name, "titel": f.titel, "blatt": f.blatt, "zelle": f.zelle, "art": f.art.schluessel,
+            "herkunft": "Eingabe" if f.eingabe else "Ergebnis" if f.berechnet else "fest",
+            "pflicht": f.pflicht, "minimum": json_wert(f.minimum), "maximum": json_wert(f.maximum),
+            "auswahl": list(f.auswahl), "konsolidierung": f.konsolidierung.value, "hilfe": f.hilfe,
+        }
+        for f in _form(jahr).felder.values()
+    ]  # fmt: skip
+
+
+def regeln(jahr: int) -> dict[str, Any]:
+    """The catalogue of rules, checks and legal parameters of a planning year."""
+    _form(jahr)
+    engine = edition(jahr).engine
+    ergebnisse = [
+        {
+            "feld": ziel, "titel": s.regel.titel, "norm": s.regel.norm, "regel": s.regel.ort,
+            "formel": engine.formula(ziel), "nur_python": s.regel.nur_python,
+        }
+        for s in engine.reihenfolge
+        for ziel in (s.ziele or (s.ziel,))
+    ]  # fmt: skip
+    pruefungen = {
+        p.code: {
+            "code": p.code, "schwere": p.schwere.value, "titel": p.titel, "text": p.text, "abhilfe": p.abhilfe,
+            "norm": p.norm, "pruefung": p.ort,
+        }
+        for p in (s.regel for s in engine.pruefungen)
+        if isinstance(p, Pruefung)
+    }  # fmt: skip
+    parameter = []
+    for name, p in law.parameter().items():
+        wert = p.im_jahr(jahr)
+        parameter.append(
+            {
+                "name": name, "bezeichnung": p.bezeichnung, "einheit": p.einheit, "art": p.art,
+                "wert": json_wert(wert.wert) if wert else None, "fundstelle": wert.fundstelle if wert else None,
+                "zuletzt_geprueft": p.zuletzt_geprueft.isoformat(),
+            }
+        )  # fmt: skip
+    return {"jahr": jahr, "regeln": ergebnisse, "pruefungen": list(pruefungen.values()), "parameter": parameter}

@@ -1,0 +1,242 @@
+"""The one contract between all doors: a book is read, checked and calculated, and becomes a list of writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from amip_xl import law
+from amip_xl.books.ampel import anzeige
+from amip_xl.books.cells import Art as Zellart
+from amip_xl.books.cells import Fehlerwert, Schreibung
+from amip_xl.books.entries import Eintraege, lies_eintraege
+from amip_xl.books.integrity import planungsjahr, pruefe_vorlage
+from amip_xl.books.protocol import Begruendungen, lies_begruendungen, protokollzeilen
+from amip_xl.books.reader import Mappe
+from amip_xl.books.sidecells import Lage, Nebenzelle, nebenzellen
+from amip_xl.edition import Edition, edition
+from amip_xl.engine import UNLESBAR, Ergebnis
+from amip_xl.findings import FEHLER, HINWEIS, Befund, Bericht
+from amip_xl.form.protokoll import UNGEPRUEFT
+from amip_xl.money import is_leer, round_half_up
+from amip_xl.rule import Pruefung
+
+# Doubles re-saved by other programs differ in the last digits; a stale result differs visibly.
+GLEICHE_STELLEN = 6
+VERALTET = "ERGEBNISSE_VERALTET"
+
+
+@dataclass(frozen=True, slots=True)
+class Planung:
+    """One workbook, read, checked and calculated."""
+
+    mappe: Mappe
+    edition: Edition
+    eintraege: Eintraege
+    ergebnisse: Mapping[str, Any]
+    bericht: Bericht
+    anzeigen: tuple[str, ...]  # the traffic lights, in the order of edition.ampel
+    begruendungen: Begruendungen
+
+    def mit_befunden(self, vorab: Bericht) -> Planung:
+        """The same planning with findings from elsewhere in front of its own."""
+        return replace(self, bericht=Bericht((*vorab.befunde, *self.bericht.befunde)))
+
+
+@dataclass(frozen=True, slots=True)
+class Schreibliste:
+    """What a door writes: `werte` into cells without formula, `zwischenwerte` as cached results of formulas."""
+
+    werte: tuple[Schreibung, ...]
+    zwischenwerte: tuple[Schreibung, ...]
+
+
+@cache
+def _formeln(jahr: int) -> Mapping[str, str | None]:
+    ausgabe = edition(jahr)
+    return {f.name: ausgabe.engine.formula(f.name) for f in ausgabe.form.ergebnisse}
+
+
+@cache
+def _summierte(jahr: int) -> frozenset[str]:
+    """Fields that a formula of the workbook calculates with."""
+    return frozenset(f for s in edition(jahr).engine.reihenfolge for a in s.argumente for f in a.felder)
+
+
+def pruefe(mappe: Mappe) -> Planung:
+    """Read, check and calculate one workbook; raises MappeError when it is no AMIP workbook."""
+    jahr = planungsjahr(mappe)
+    ausgabe = edition(jahr)
+    form, engine = ausgabe.form, ausgabe.engine
+    vorlage = pruefe_vorlage(mappe, form, _formeln(jahr), ausgabe.parameter)
+    eintraege = lies_eintraege(mappe, form, _summierte(jahr))
+    ergebnisse = engine.calculate(eintraege.werte)
+    verletzt = [e for e in engine.check(eintraege.werte, ergebnisse) if e.schritt.ziel in mappe.namen]
+    ids = {id(e.schritt) for e in verletzt}
+    alle = {**eintraege.werte, **ergebnisse}
+    anzeigen = tuple(anzeige(z, alle, ids, eintraege.textfelder, eintraege.fehlerfelder) for z in ausgabe.ampel)
+    begruendungen = lies_begruendungen(mappe)
+    befunde = [
+        *vorlage,
+        *eintraege.befunde,
+        *(_befund(e, mappe) for e in verletzt),
+        *_rechtsstand(ausgabe),
+        *_veraltet(mappe, ausgabe, ergebnisse),
+    ]
+    bericht = Bericht(tuple(begruendungen.ordne_zu(_sortiert(befunde, ausgabe))))
+    return Planung(mappe, ausgabe, eintraege, ergebnisse, bericht, anzeigen, begruendungen)
+
+
+def _befund(ergebnis: Ergebnis, mappe: Mappe) -> Befund:
+    pruefung: Pruefung = ergebnis.pruefung
+    ziel = ergebnis.schritt.ziel
+    blatt, zelle = mappe.namen[ziel]
+    return Befund(
+        pruefung.code, pruefung.schwere, ergebnis.text, ergebnis.abhilfe, blatt, zelle, ziel,
+        ist=ergebnis.ist, soll=ergebnis.soll, norm=pruefung.norm,
+    )  # fmt: skip
+
+
+def _rechtsstand(ausgabe: Edition) -> list[Befund]:
+    """A planning year later than the last look at the law."""
+    alt = law.veraltet(ausgabe.form.jahr)
+    if not alt:
+        return []
+    zuletzt = min(p.zuletzt_geprueft for p in alt)
+    return [
+        Befund(
+            "RECHTSSTAND_VERALTET", HINWEIS,
+            f"Für {ausgabe.form.jahr} wurden {len(alt)} Rechtsparameter noch nicht geprüft, zuletzt am "
+            f"{zuletzt:%d.%m.%Y}.",
+            "Prüfen Sie die Werte auf dem Blatt Rechtsstand oder verwenden Sie eine neuere Fassung des Programms.",
+            ausgabe.form.blatt("rechtsstand").name, "A1",
+        )
+    ]  # fmt: skip
+
+
+def _veraltet(mappe: Mappe, ausgabe: Edition, ergebnisse: Mapping[str, Any]) -> list[Befund]:
+    """Results in the workbook that do not show what the entries give."""
+    veraltet = []
+    for name, wert in ergebnisse.items():
+        if name not in mappe.namen:
+            continue
+        zelle = mappe.benannt(name)
+        ueberschrieben = zelle.formel is None and ausgabe.engine.schritt(name).regel.nur_python is None
+        if not ueberschrieben and not _zeigt(zelle.art, zelle.wert, wert):
+            veraltet.append((name, zelle))
+    if not veraltet:
+        return []
+    name, zelle = veraltet[0]
+    feld = ausgabe.form.felder[name]
+    gezeigt = feld.zeige(zelle.wert) if isinstance(zelle.wert, Decimal) else "nichts"
+    richtig = _zeige(feld, ergebnisse[name])
+    return [
+        Befund(
+            VERALTET, HINWEIS,
+            f"{len(veraltet)} Ergebnisse der Mappe sind nicht auf dem Stand der Eingaben; „{feld.titel}“ zeigt "
+            f"{gezeigt} statt {richtig}.",
+            "Klicken Sie auf „Berechnen“ oder öffnen und speichern Sie die Mappe in Excel.",
+            zelle.blatt, zelle.ref, name, ist=gezeigt, soll=richtig,
+        )
+    ]  # fmt: skip
+
+
+def _zeige(feld: Any, wert: Any) -> str:
+    return "nicht berechenbar" if wert is UNLESBAR else feld.zeige(wert) or "nichts"
+
+
+def _zeigt(art: Zellart, gespeichert: Any, wert: Any) -> bool:
+    """True when a result cell shows the calculated value (an undecided one is not compared)."""
+    if wert is UNLESBAR:
+        return True
+    if is_leer(wert):
+        return art is Zellart.LEER or gespeichert == ""
+    if art is not Zellart.ZAHL or not isinstance(gespeichert, Decimal):
+        return False
+    return round_half_up(gespeichert - wert, GLEICHE_STELLEN) == 0
+
+
+def _sortiert(befunde: list[Befund], ausgabe: Edition) -> list[Befund]:
+    """Fehler before Hinweise, then as the sheets stand, from top to bottom."""
+    reihe = {b.name: i for i, b in enumerate(ausgabe.form.blaetter)}
+
+    def schluessel(b: Befund) -> tuple[bool, int, int, str]:
+        ziffern = "".join(z for z in b.zelle or "" if z.isdigit())
+        return b.schwere is not FEHLER, reihe.get(b.blatt or "", -1), int(ziffern or 0), b.zelle or ""
+
+    return sorted(befunde, key=schluessel)
+
+
+def ohne_veraltet(planung: Planung) -> Planung:
+    """The same planning without the finding that writing fresh results settles."""
+    rest = tuple(b for b in planung.bericht.befunde if b.code != VERALTET)
+    return replace(planung, bericht=Bericht(rest))
+
+
+def schreibliste(planung: Planung, jetzt: datetime, programm: str) -> Schreibliste:
+    """Everything „Berechnen“ writes: Python-only figures, the Prüfprotokoll, fresh cached results."""
+    planung = ohne_veraltet(planung)
+    werte = [
+        *nur_python_werte(planung),
+        *protokollzeilen(
+            planung.mappe, planung.bericht, planung.begruendungen, jetzt, programm, planung.edition.form.edition,
+            law.rechtsstand(planung.edition.form.jahr),
+        ),
+    ]  # fmt: skip
+    return Schreibliste(tuple(werte), tuple(zwischenwerte(planung, planung.bericht.urteil)))
+
+
+def nur_python_werte(planung: Planung) -> list[Schreibung]:
+    """The figures that no formula can carry."""
+    return [
+        Schreibung(*planung.mappe.namen[name], zellwert(wert))
+        for name, wert in planung.ergebnisse.items()
+        if planung.edition.engine.schritt(name).regel.nur_python and name in planung.mappe.namen
+    ]
+
+
+def zwischenwerte(planung: Planung, urteil: str | None = None) -> list[Schreibung]:
+    """The cached results of formulas: results, lights, overview; overwritten formulas are left alone.
+
+    `urteil` is the verdict the Prüfprotokoll will show; None when it is not written.
+    """
+    liste = []
+    for name, wert in planung.ergebnisse.items():
+        if name in planung.mappe.namen:
+            zelle = planung.mappe.benannt(name)
+            if zelle.formel is not None:
+                liste.append(Schreibung(zelle.blatt, zelle.ref, zellwert(wert)))
+    for zeile, text in zip(planung.edition.ampel, planung.anzeigen, strict=True):
+        if planung.mappe.zelle(zeile.blatt, zeile.zelle).formel is not None:
+            liste.append(Schreibung(zeile.blatt, zeile.zelle, text))
+    anzeigen = {(z.blatt, z.zelle): t for z, t in zip(planung.edition.ampel, planung.anzeigen, strict=True)}
+    lage = Lage({**planung.eintraege.werte, **planung.ergebnisse}, anzeigen, urteil or UNGEPRUEFT)
+    for neben in _nebenzellen(planung.edition.form.jahr):
+        if planung.mappe.zelle(neben.blatt, neben.zelle).formel is not None:
+            liste.append(Schreibung(neben.blatt, neben.zelle, neben.wert(lage)))
+    return liste
+
+
+@cache
+def _nebenzellen(jahr: int) -> tuple[Nebenzelle, ...]:
+    return nebenzellen(edition(jahr))
+
+
+def zellwert(wert: Any) -> Decimal | str | Fehlerwert | None:
+    """A result as a cell holds it: blank is the empty text of its formula, undecided is an error value."""
+    if wert is UNLESBAR:
+        return Fehlerwert("#VALUE!")
+    if is_leer(wert):
+        return None
+    if isinstance(wert, Decimal | str):
+        return wert
+    raise TypeError(f"kein Zellwert: {wert!r}")
+
+
+def als_zahl(tag: date) -> Decimal:
+    """A day as the serial number Excel stores (1900 system)."""
+    return Decimal((tag - date(1899, 12, 30)).days)
