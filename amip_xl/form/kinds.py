@@ -56,8 +56,8 @@ class Art(Enum):
         """The unit behind the number."""
         return self.value.einheit
 
-    def zeige(self, wert: Any) -> str:
-        """A value the way people read it; empty text for blank."""
+    def zeige(self, wert: Any, genau: bool = True) -> str:
+        """A value the way people read it; empty text for blank. `genau` prints typed percentages in full."""
         if is_leer(wert):
             return ""
         if isinstance(wert, date):
@@ -66,11 +66,9 @@ class Art(Enum):
             return f"{wert:f}"
         if isinstance(wert, Decimal):
             if self is Art.PROZENT:
-                genau = wert * 100
-                kurz = format_de(genau, 1)
+                kurz, lang = format_de(wert * 100, 1), format_de(wert * 100)
                 # people typed 16,44 %: do not print 16,4 % back at them
-                lang = format_de(genau) if genau == genau.quantize(Decimal("0.0001")) else kurz
-                return f"{lang if len(lang) > len(kurz) else kurz} %"
+                return f"{lang if genau and len(lang) > len(kurz) else kurz} %"
             if self is Art.VZAE and wert.as_tuple().exponent < -2:  # type: ignore[operator]
                 return format_de(wert.quantize(Decimal("0.0001")), None, self.einheit)
             return format_de(wert, self.value.stellen, self.einheit)

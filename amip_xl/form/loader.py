@@ -82,7 +82,7 @@ class _Bauer:
             ids.append(gebaut.id)
         self.blaetter.append(
             Blatt(
-                kopf["id"], name, kopf["titel"], self._text(kopf.get("untertitel", "")),
+                kopf["id"], name, self._text(kopf["titel"]), self._text(kopf.get("untertitel", "")),
                 kopf.get("ausrichtung", "quer") == "quer", tuple(ids), tuple(sonder), wertspalten,
                 tuple(float(b) for b in (kopf.get("breite_label", 46), *breiten,
                       kopf.get("breite_pruefung", 30), kopf.get("breite_erlaeuterung", 44))),

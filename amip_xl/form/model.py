@@ -54,7 +54,7 @@ class Feld:
 
     def zeige(self, wert: Any) -> str:
         """A value of this field the way people read it."""
-        return self.art.zeige(wert)
+        return self.art.zeige(wert, genau=not self.berechnet)
 
 
 @dataclass(frozen=True, slots=True)

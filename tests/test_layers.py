@@ -1,0 +1,97 @@
+"""What may import what, and where numbers of the law may stand (the architecture as a table)."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PAKET = Path(__file__).parent.parent / "amip_xl"
+GRUND = {"errors", "money", "findings"}
+# layer -> (what it may import from amip_xl, third party)
+ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
+    "errors": (set(), set()),
+    "money": ({"errors"}, set()),
+    "expr": ({"errors", "money"}, set()),
+    "findings": (set(), set()),
+    "verbs": ({"errors", "money", "expr"}, set()),
+    "rule": ({"errors", "findings"}, set()),
+    "law": ({"errors", "money"}, set()),
+    "form": ({"errors", "money", "law"}, set()),
+    "rules": ({"verbs", "rule", "money"}, set()),
+    "checks": ({"verbs", "rule", "findings"}, set()),
+    "binding": ({"errors", "rule"}, set()),
+    "engine": ({"binding", "errors", "expr", "money", "rule"}, set()),
+    "books": ({*GRUND, "form", "expr", "rule", "binding", "engine", "law"}, {"xlsxwriter"}),
+    "edition": ({"law", "books", "checks", "engine", "form", "rules"}, set()),
+    "beispiele": ({*GRUND, "law", "form", "edition"}, set()),
+    "planung": ({*GRUND, "law", "books", "edition", "engine", "form", "rule"}, set()),
+    "selbsttest": ({*GRUND, "beispiele", "edition", "engine", "form"}, set()),
+    "jobs": ({*GRUND, "law", "books", "edition", "engine", "form", "planung", "rule"}, set()),
+    "consolidate": ({*GRUND, "law", "books", "edition", "engine", "form", "jobs", "planung"}, {"xlsxwriter"}),
+    "doors": ({*GRUND, "jobs", "consolidate", "selbsttest"}, {"click"}),
+}
+XLSXWRITER_ERLAUBT = {"template", "styles", "charts", "frontpage", "validation", "sheets"}
+
+
+def _schicht(datei: Path) -> str:
+    return datei.relative_to(PAKET).parts[0].removesuffix(".py")
+
+
+def _importe(datei: Path) -> list[tuple[str, str]]:
+    gefunden = []
+    for knoten in ast.walk(ast.parse(datei.read_text("utf-8"))):
+        if isinstance(knoten, ast.Import):
+            gefunden += [(n.name, "") for n in knoten.names]
+        elif isinstance(knoten, ast.ImportFrom) and knoten.module:
+            gefunden += [(knoten.module, n.name) for n in knoten.names]
+    return gefunden
+
+
+DATEIEN = sorted(p for p in PAKET.rglob("*.py") if p.name != "__init__.py" or p.parent != PAKET)
+
+
+@pytest.mark.parametrize("datei", DATEIEN, ids=lambda p: str(p.relative_to(PAKET)))
+def test_module_imports_only_what_its_layer_allows(datei: Path) -> None:
+    import sys
+
+    schicht = _schicht(datei)
+    eigene, fremde = ERLAUBT[schicht]
+    for modul, name in _importe(datei):
+        teile = modul.split(".")
+        if teile[0] == "amip_xl":
+            ziel = teile[1] if len(teile) > 1 else name
+            assert ziel in eigene | {schicht}, f"{datei.name} importiert amip_xl.{ziel}"
+        elif teile[0] not in sys.stdlib_module_names:
+            assert teile[0] in fremde, f"{datei.name} importiert {teile[0]}"
+
+
+@pytest.mark.parametrize("datei", sorted((PAKET / "rules").glob("*.py")) + sorted((PAKET / "checks").glob("*.py")),
+                         ids=lambda p: f"{p.parent.name}/{p.name}")  # fmt: skip
+def test_rules_and_checks_hold_no_number_but_0_and_1(datei: Path) -> None:
+    for knoten in ast.walk(ast.parse(datei.read_text("utf-8"))):
+        if isinstance(knoten, ast.Constant) and type(knoten.value) in (int, float, complex):
+            assert knoten.value in (0, 1), f"{datei.name}, Zeile {knoten.lineno}: {knoten.value} gehört in law/"
+
+
+def test_doors_hold_no_legal_number_and_no_float() -> None:
+    for datei in (PAKET / "doors").glob("*.py"):
+        for knoten in ast.walk(ast.parse(datei.read_text("utf-8"))):
+            assert not (isinstance(knoten, ast.Constant) and isinstance(knoten.value, float)), datei.name
+
+
+def test_no_float_arithmetic_where_money_is_calculated() -> None:
+    for name in ("verbs.py", "expr.py", "engine.py", "planung.py"):
+        for knoten in ast.walk(ast.parse((PAKET / name).read_text("utf-8"))):
+            assert not (isinstance(knoten, ast.Constant) and isinstance(knoten.value, float)), name
+
+
+def test_importing_the_package_loads_no_heavy_library() -> None:
+    import subprocess
+    import sys
+
+    befehl = (
+        "import sys, amip_xl, amip_xl.planung; "
+        "print([m for m in ('pandas', 'openpyxl', 'xlsxwriter', 'numpy', 'click', 'lxml') if m in sys.modules])"
+    )
+    lauf = subprocess.run([sys.executable, "-c", befehl], capture_output=True, text=True, check=True)
+    assert lauf.stdout.strip() == "[]"
