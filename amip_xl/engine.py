@@ -5,7 +5,7 @@ It knows no law and no form: rules, form and parameters are passed in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
@@ -79,15 +79,18 @@ class Engine:
         form: FormLike,
         regeln: Iterable[Regel],
         parameter: Mapping[str, Decimal | None],
+        zeige_parameter: Callable[[str, Decimal | None], str] | None = None,
     ) -> None:
         """Bind every rule valid in the form's year.
 
         `parameter` maps each known parameter to its value in the year; None means that the law has no value
-        then: a check that asks for it does not apply, a rule that asks for it is refused. Raises RegelError
+        then: a check that asks for it does not apply, a rule that asks for it is refused. `zeige_parameter`
+        prints a parameter's value in words for people. Raises RegelError
         for cycles, unknown arguments, overlapping rules and results without a rule.
         """
         self.form = form
         self.parameter = parameter
+        self._zeige_parameter = zeige_parameter or schlicht
         self._herkunft: dict[str, Schritt] = {}
         pruefungen: list[Schritt] = []
         bekannt = list(regeln)
@@ -278,7 +281,7 @@ class Engine:
         if a.art == "konstante":
             return feld.zeige(a.konstante)
         if a.art == "parameter":
-            return zeige_parameter(self.parameter[a.name])
+            return self._zeige_parameter(a.name, self.parameter[a.name])
         return " + ".join(self.form.felder[f].zeige(alle.get(f, LEER)) for f in a.felder)
 
     # -- life 2: trace ----------------------------------------------------------------------------
@@ -405,7 +408,7 @@ class Engine:
 
         def zahl(ref: Ref) -> str:
             if ref.parameter:
-                return zeige_parameter(self.parameter[ref.name])
+                return self._zeige_parameter(ref.name, self.parameter[ref.name])
             text = self._sichtbar(ref.name, alle)
             return f"({text})" if text.startswith("-") else text
 
@@ -428,6 +431,6 @@ def _knapp(fehler: Exception) -> str:
     return f"{type(fehler).__name__}: {fehler}"
 
 
-def zeige_parameter(wert: Decimal | None) -> str:
-    """A parameter's value in plain German digits."""
+def schlicht(_: str, wert: Decimal | None) -> str:
+    """A parameter's value in plain German digits, for whoever knows no units."""
     return "ohne Wert" if wert is None else f"{wert.normalize():f}".replace(".", ",")

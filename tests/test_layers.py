@@ -22,7 +22,7 @@ ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
     "binding": ({"errors", "rule"}, set()),
     "engine": ({"binding", "errors", "expr", "money", "rule"}, set()),
     "books": ({*GRUND, "form", "expr", "rule", "binding", "engine", "law"}, {"xlsxwriter"}),
-    "edition": ({"law", "books", "checks", "engine", "form", "rules"}, set()),
+    "edition": ({"law", "books", "checks", "engine", "form", "money", "rules"}, set()),
     "beispiele": ({*GRUND, "law", "form", "edition"}, set()),
     "planung": ({*GRUND, "law", "books", "edition", "engine", "form", "rule"}, set()),
     "selbsttest": ({*GRUND, "beispiele", "edition", "engine", "form"}, set()),

@@ -73,9 +73,7 @@ class Paket:
 
     __slots__ = ("_nach_name", "datei", "daten", "eintraege", "ende", "verzeichnis")
 
-    def __init__(
-        self, daten: bytes, datei: str, nach_name: dict[str, Eintrag], verzeichnis: int, ende: int
-    ) -> None:
+    def __init__(self, daten: bytes, datei: str, nach_name: dict[str, Eintrag], verzeichnis: int, ende: int) -> None:
         self.daten = daten
         self.datei = datei
         self.eintraege = tuple(nach_name.values())
@@ -132,9 +130,7 @@ def oeffne(daten: bytes, datei: str) -> Paket:
     if not daten.startswith(b"PK"):
         raise mappenfehler(datei, _was_ist(daten))
     if len(daten) > MAX_DATEI:
-        raise mappenfehler(
-            datei, f"ist größer als {MAX_DATEI // 2**20} MB; bitte die ursprüngliche Mappe verwenden"
-        )
+        raise mappenfehler(datei, f"ist größer als {MAX_DATEI // 2**20} MB; bitte die ursprüngliche Mappe verwenden")
     kaputt = mappenfehler(
         datei, "ist beschädigt oder unvollständig übertragen; bitte die Mappe noch einmal schicken lassen"
     )
@@ -177,13 +173,9 @@ def _pruefe_groessen(eintraege: Iterable[Eintrag], datei: str) -> None:
     for e in eintraege:
         gesamt += e.gross
         if e.merker & 1:
-            raise mappenfehler(
-                datei, "ist als ZIP mit Kennwort verschlüsselt; bitte die Mappe ohne Kennwort speichern"
-            )
+            raise mappenfehler(datei, "ist als ZIP mit Kennwort verschlüsselt; bitte die Mappe ohne Kennwort speichern")
         if e.gross == 0xFFFFFFFF or e.gepackt == 0xFFFFFFFF or e.lokal == 0xFFFFFFFF:
-            raise mappenfehler(
-                datei, f"ist im Format ZIP64 gespeichert, das hier nicht gelesen wird; {ERNEUT}"
-            )
+            raise mappenfehler(datei, f"ist im Format ZIP64 gespeichert, das hier nicht gelesen wird; {ERNEUT}")
         if e.gross > MAX_TEIL or (e.gross > _HARMLOS and e.gross > MAX_VERHAELTNIS * e.gepackt):
             raise mappenfehler(
                 datei,
@@ -236,8 +228,7 @@ def entpacke(paket: Paket, eintrag: Eintrag) -> bytes:
     if not fertig or len(daten) != eintrag.gross or zlib.crc32(daten) != eintrag.crc:
         raise mappenfehler(
             paket.datei,
-            f"ist beschädigt (Prüfsumme von {eintrag.name} stimmt nicht); "
-            "bitte die Mappe noch einmal schicken lassen",
+            f"ist beschädigt (Prüfsumme von {eintrag.name} stimmt nicht); bitte die Mappe noch einmal schicken lassen",
         )
     return daten
 
@@ -337,9 +328,7 @@ def lies_xml(
     leser.CharacterDataHandler = text
 
     def doctype(*_: object) -> None:
-        raise mappenfehler(
-            paket.datei, f"enthält in {teil} eine DOCTYPE-Angabe und wird nicht geöffnet; {ERNEUT}"
-        )
+        raise mappenfehler(paket.datei, f"enthält in {teil} eine DOCTYPE-Angabe und wird nicht geöffnet; {ERNEUT}")
 
     leser.StartDoctypeDeclHandler = doctype
     try:
@@ -349,9 +338,7 @@ def lies_xml(
                 leser.StartElementHandler = leser.EndElementHandler = leser.CharacterDataHandler = None
         leser.Parse(b"", True)
     except (ExpatError, ValueError, LookupError, UnicodeError):
-        raise mappenfehler(
-            paket.datei, f"ist beschädigt, der Teil {teil} ist kein gültiges XML; {ERNEUT}"
-        ) from None
+        raise mappenfehler(paket.datei, f"ist beschädigt, der Teil {teil} ist kein gültiges XML; {ERNEUT}") from None
 
 
 def beziehungen(paket: Paket, teil: str) -> dict[str, tuple[str, str]]:

@@ -60,13 +60,10 @@ def patche(daten: bytes, schreibungen: Iterable[Schreibung], *, name: str = "") 
     if any(e.name.lower().startswith("_xmlsignatures/") for e in paket.eintraege):
         raise mappenfehler(
             name,
-            "ist digital signiert, jede Änderung zerstört die Signatur; "
-            "bitte eine unsignierte Fassung verwenden",
+            "ist digital signiert, jede Änderung zerstört die Signatur; bitte eine unsignierte Fassung verwenden",
         )
     if paket.verzeichnis + sum(e.laenge for e in paket.eintraege) != paket.ende:
-        raise mappenfehler(
-            name, f"hat ein ungewöhnliches ZIP-Verzeichnis und wird nicht beschrieben; {ERNEUT}"
-        )
+        raise mappenfehler(name, f"hat ein ungewöhnliches ZIP-Verzeichnis und wird nicht beschrieben; {ERNEUT}")
     plaene: dict[Blatt, Blattplan] = {}
     neue: dict[str, bytes] = {}
     for blatt, neu in auftraege.items():
@@ -98,9 +95,7 @@ class Neuwert:
         self.wert = wert
 
 
-def _ordne(
-    paket: Paket, buch: Gliederung, schreibungen: Iterable[Schreibung]
-) -> dict[Blatt, dict[Ort, Neuwert]]:
+def _ordne(paket: Paket, buch: Gliederung, schreibungen: Iterable[Schreibung]) -> dict[Blatt, dict[Ort, Neuwert]]:
     blaetter = {b.name: b for b in buch.blaetter}
     auftraege: dict[Blatt, dict[Ort, Neuwert]] = {}
     for s in schreibungen:
@@ -115,9 +110,7 @@ def _ordne(
         try:
             ort = zerlege(s.ref)
         except ValueError:
-            raise mappenfehler(
-                paket.datei, f"hat keine Zelle {s.blatt}!{s.ref}; bitte die Adresse prüfen"
-            ) from None
+            raise mappenfehler(paket.datei, f"hat keine Zelle {s.blatt}!{s.ref}; bitte die Adresse prüfen") from None
         neu = _neuwert(paket, s)
         frueher = auftraege.setdefault(blatt, {}).setdefault(ort, neu)
         if (frueher.art, frueher.wert) != (neu.art, neu.wert):
@@ -148,9 +141,7 @@ def _neuwert(paket: Paket, s: Schreibung) -> Neuwert:
         return Neuwert(Art.ZAHL, "", to_excel(wert), wert)
     if isinstance(wert, Fehlerwert):
         if wert not in FEHLERWERTE:
-            raise _unmoeglich(
-                paket, s, f"„{wert}“ ist kein Fehlerwert von Excel; bitte einen der bekannten verwenden"
-            )
+            raise _unmoeglich(paket, s, f"„{wert}“ ist kein Fehlerwert von Excel; bitte einen der bekannten verwenden")
         return Neuwert(Art.FEHLER, "e", str(wert), str(wert))
     if not isinstance(wert, str):
         raise _unmoeglich(
@@ -161,20 +152,17 @@ def _neuwert(paket: Paket, s: Schreibung) -> Neuwert:
     try:
         laenge = len(wert.encode("utf-16-le")) // 2
     except UnicodeEncodeError:
-        raise _unmoeglich(
-            paket, s, "der Text enthält halbe Zeichen (Surrogate); bitte den Text neu eingeben"
-        ) from None
+        raise _unmoeglich(paket, s, "der Text enthält halbe Zeichen (Surrogate); bitte den Text neu eingeben") from None
     if laenge > MAX_TEXT:
         raise _unmoeglich(paket, s, f"der Text hat {laenge} Zeichen, erlaubt sind {MAX_TEXT}; bitte kürzen")
     text = verschluessle(wert)
-    return Neuwert(
-        Art.TEXT, "str", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"), wert
-    )
+    return Neuwert(Art.TEXT, "str", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"), wert)
 
 
 # --- finding the places ---------------------------------------------------------------------------------
 
 _MARKE = re.compile(rb"""<([^\s/>]+)((?:\s+[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*'))*+)\s*(/?)>""")
+_TABELLE = tuple(f"{raum}table" for raum in HAUPT)
 _NAMEN = {
     raum + name: name
     for raum in HAUPT
@@ -401,7 +389,7 @@ def _tabellenkoepfe(paket: Paket, blatt: Blatt, xml: bytes) -> list[str]:
     koepfe: list[str] = []
 
     def beginn(marke: str, angaben: dict[str, str]) -> None:
-        if marke.endswith(" table") and angaben.get("headerRowCount", "1") != "0":
+        if marke in _TABELLE and angaben.get("headerRowCount", "1") != "0":
             z1, s1, _, s2 = zerlege_bereich(angaben.get("ref", ""))
             koepfe.append(f"{zahl_zu_spalte(s1)}{z1}:{zahl_zu_spalte(s2)}{z1}")
 
@@ -448,9 +436,7 @@ def _zelle(k: bytes, angaben: bytes, formel: bytes, neu: Neuwert, anhang: bytes 
         inhalt = anhang
     elif neu.art is Art.TEXT and not formel:
         typ = b"inlineStr"
-        raum = (
-            b"" if text == text.strip() and not re.search(rb"[\t\n]|  ", text) else b' xml:space="preserve"'
-        )
+        raum = b"" if text == text.strip() and not re.search(rb"[\t\n]|  ", text) else b' xml:space="preserve"'
         inhalt = b"<%bis><%bt%b>%b</%bt></%bis>%b" % (k, k, raum, text, k, k, anhang)
     else:
         inhalt = b"%b<%bv>%b</%bv>%b" % (formel, k, text, k, anhang)
@@ -585,9 +571,7 @@ def _beweise(alt: Paket, buch: Gliederung, ergebnis: bytes, plaene: Mapping[Blat
             nachher = lies_blatt(neu, blatt, xml, EGAL, schnell=False)
         richtig = richtig and _blatt_stimmt(blatt, plan, vorher, nachher, buch.datum1904)
     if not richtig:
-        raise mappenfehler(
-            alt.datei, f"konnte nicht fehlerfrei beschrieben werden und bleibt unverändert; {ERNEUT}"
-        )
+        raise mappenfehler(alt.datei, f"konnte nicht fehlerfrei beschrieben werden und bleibt unverändert; {ERNEUT}")
 
 
 def _blatt_stimmt(blatt: Blatt, plan: Blattplan, vorher: Zellen, nachher: Zellen, datum1904: bool) -> bool:
@@ -647,9 +631,7 @@ def patche_datei(quelle: Path, ziel: Path, schreibungen: Iterable[Schreibung]) -
         ) from None
     except OSError as fehler:
         grund = fehler.strerror or str(fehler)
-        raise mappenfehler(
-            ziel.name, f"lässt sich nicht schreiben ({grund}); bitte den Ordner prüfen"
-        ) from None
+        raise mappenfehler(ziel.name, f"lässt sich nicht schreiben ({grund}); bitte den Ordner prüfen") from None
 
 
 def _pruefe_sperre(pfad: Path) -> None:

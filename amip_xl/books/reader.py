@@ -172,9 +172,7 @@ def _klar(text: str) -> str:
 
 
 def _deute(mappe: Mappe, blatt: str, ref: str, stelle: int) -> Zelle:
-    stil, _, typ, f_angaben, f_text, nummer, wert, kurztext, zahl = mappe._zellen[blatt].flach[
-        stelle : stelle + 9
-    ]
+    stil, _, typ, f_angaben, f_text, nummer, wert, kurztext, zahl = mappe._zellen[blatt].flach[stelle : stelle + 9]
     formel = None if f_angaben is None else _formel(mappe, blatt, ref, f_angaben, f_text)
     if zahl:
         # up to 15 digits text and double name the same number: no need to go through the double
@@ -204,9 +202,7 @@ def _iso_zahl(text: str, datum1904: bool) -> Decimal:
         dauer = datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=None) - anfang
     except ValueError:
         uhr = time.fromisoformat(text.removesuffix("Z"))
-        dauer = timedelta(
-            hours=uhr.hour, minutes=uhr.minute, seconds=uhr.second, microseconds=uhr.microsecond
-        )
+        dauer = timedelta(hours=uhr.hour, minutes=uhr.minute, seconds=uhr.second, microseconds=uhr.microsecond)
     return dauer.days + Decimal(dauer.seconds * 1_000_000 + dauer.microseconds) / 86_400_000_000
 
 
@@ -270,6 +266,7 @@ class Gliederung:
         self.teile = teile
 
 
+SCHNITT = "\0"  # stands where a canonical element has been cut out; no XML contains it
 # Only the attribute orders of Excel/XlsxWriter and of LibreOffice; all else goes the general way.
 _SPALTE = "(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])"
 _NAME_EINFACH = re.compile(
@@ -277,7 +274,7 @@ _NAME_EINFACH = re.compile(
     rf"([^<&!\x00-\x1f]+)!\$({_SPALTE})\$([1-9][0-9]{{0,5}})</definedName>"
 )
 # Patterns used once per file or only for odd files are compiled at first use (by `re`), not at import.
-_NAMENSRESTE = r"(?:<definedName [^<>]*>[^<]*</definedName>)*+"
+_NAMENSRESTE = rf"(?:{SCHNITT}|<definedName [^<>{SCHNITT}]*>[^<{SCHNITT}]*</definedName>)*+"
 _ORT = r"(?s)(?:'((?:[^']|'')+)'|([^'!:,;()\[\]\"#{}=+*/^&<>\s]+))!([$A-Z0-9]+)(?::([$A-Z0-9]+))?"
 _GANZE = (  # whole columns, whole rows
     (r"\$?([A-Z]{1,3})", "{}1", f"{{}}{MAX_ZEILE}"),
@@ -296,8 +293,9 @@ def gliedere(paket: Paket, *, schnell: bool = True) -> Gliederung:
         vorn, _, rest = text.partition("<definedNames>")
         liste, marke, hinten = rest.partition("</definedNames>")
         einfach = _NAME_EINFACH.split(liste)
-        rest = "".join(einfach[0::5])
+        rest = SCHNITT.join(einfach[0::5])
         if marke and "xmlns" not in liste and re.fullmatch(_NAMENSRESTE, rest):
+            rest = rest.replace(SCHNITT, "")
             rest = f"{vorn}<definedNames>{rest}{marke}{hinten}"
             return _gliedere(paket, teil, rest.encode(), einfach)
     return _gliedere(paket, teil, daten, [])
@@ -342,9 +340,7 @@ def _gliedere(paket: Paket, teil: str, daten: bytes, einfach: list[str]) -> Glie
         if not titel or not ziel or paket.eintrag(ziel) is None:
             raise mappenfehler(paket.datei, f"ist beschädigt, das Blatt „{titel}“ fehlt; {ERNEUT}")
         if titel.lower() in {b.name.lower() for b in blaetter} or ziel in teile:
-            raise mappenfehler(
-                paket.datei, f"ist beschädigt, das Blatt „{titel}“ kommt zweimal vor; {ERNEUT}"
-            )
+            raise mappenfehler(paket.datei, f"ist beschädigt, das Blatt „{titel}“ kommt zweimal vor; {ERNEUT}")
         blaetter.append(Blatt(titel, sichtbar, ziel))
         arten[titel] = art
         teile[ziel] = art
@@ -355,6 +351,9 @@ def _gliedere(paket: Paket, teil: str, daten: bytes, einfach: list[str]) -> Glie
     orte.nimm_einfache(einfach)
     orte.nimm(namen)
     return Gliederung(tuple(blaetter), arten, orte, stand["1904"], nebenteile)
+
+
+MEHRFACH = "(mehrfach vergeben)"  # what `kaputte_namen` says of a name that is defined twice
 
 
 class Orte:
@@ -395,7 +394,7 @@ class Orte:
             if ort is None:
                 self.zellen.pop(name, None)
                 self.bereiche.pop(name, None)
-                self.kaputt[name] = text
+                self.kaputt[name] = MEHRFACH if doppelt else text
             else:
                 blatt, von, bis = ort
                 if bis is None or bis == von:
@@ -449,7 +448,7 @@ def _text_von(daten: bytes) -> str | None:
     # the single characters first: looking for a rare one is many times faster than for a pair
     if _KOPF.match(text) is None or ("!" in text and "<!" in text) or ("]" in text and "]]>" in text):
         return None
-    if "\uffff" in text or "\ufffe" in text:
+    if SCHNITT in text or "\uffff" in text or "\ufffe" in text:
         return None
     if "&" in text:
         bekannt = sum(map(text.count, ("&amp;", "&lt;", "&gt;", "&quot;", "&apos;")))
@@ -470,9 +469,9 @@ _ZELLE = re.compile(
     rf"(?:<f([^<>/]*+)(?:/>|>({_INHALT})</f>))?"
     r"(?:(?(3)<v>([0-9]{1,8}+)</v>|"
     rf'(?(4)(?:<v>({_INHALT})</v>|<is><t(?: xml:space="preserve")?>({_INHALT})</t></is>)|'
-    r"<v>(-?[0-9]{1,20}+(?:\.[0-9]{1,30}+)?(?:[eE][+-]?[0-9]{1,2}+)?)?</v>)))?</c>)"
+    r"<v>(-?[0-9]{1,20}+(?:\.[0-9]{1,30}+)?(?:[eE](?:-[0-9]{1,3}+|[+]?0?[0-9]{1,2}+))?)?</v>)))?</c>)"
 )
-_ZEILE = re.compile(r'<row r="[1-9][0-9]{0,5}+"([^<>/]*+)(?:/>|></row>)')
+_ZEILE = re.compile(rf'<row r="[1-9][0-9]{{0,5}}+"([^<>/{SCHNITT}]*+)(?:/>|>{SCHNITT}*+</row>)')
 _FORMELANGABEN = (
     r'(?: t="(?:shared|array)")?(?: aca="(?:false|true|0|1)")?(?: ref="[A-Z0-9:]+")?'
     r'(?: ca="(?:0|1|true|false)")?(?: si="[0-9]+")?'
@@ -488,9 +487,7 @@ _NUMMER = r"[0-9]{1,8}"
 _BLATTKETTEN = tuple([f"{raum}worksheet", f"{raum}sheetData"] for raum in HAUPT)
 
 
-def lies_blatt(
-    paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int, *, schnell: bool = True
-) -> Zellen:
+def lies_blatt(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int, *, schnell: bool = True) -> Zellen:
     """All `<c>` elements of a worksheet part. Raises MappeError for what Excel would not open."""
     zellen = _blatt_schnell(paket, blatt, daten, anzahl_texte) if schnell else None
     return _blatt_allgemein(paket, blatt, daten, anzahl_texte) if zellen is None else zellen
@@ -507,7 +504,7 @@ def _blatt_schnell(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int) 
         return None
     # split gives: rest, the 10 groups of a cell, rest, … ; what remains must be rows and nothing else
     flach: list[str | None] = _ZELLE.split(text[anfang:ende])
-    zeilen = _ZEILE.split("".join(flach[0::11]))  # type: ignore[arg-type]
+    zeilen = _ZEILE.split(SCHNITT.join(flach[0::11]))  # type: ignore[arg-type]
     if any(zeilen[0::2]) or not all(re.fullmatch(_ZEILENANGABEN, a) for a in set(zeilen[1::2])):
         return None
     if any("x14ac" in a for a in set(zeilen[1::2])) and ' xmlns:x14ac="' not in text[:anfang]:
@@ -519,9 +516,7 @@ def _blatt_schnell(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int) 
     if not all(a is None or re.fullmatch(_FORMELANGABEN, a) for a in set(flach[5::11])):
         return None
     typen = flach[4::11]
-    if "b" in typen and any(
-        t == "b" and w not in ("0", "1", None) for t, w in zip(typen, flach[8::11], strict=True)
-    ):
+    if "b" in typen and any(t == "b" and w not in ("0", "1", None) for t, w in zip(typen, flach[8::11], strict=True)):
         return None
     kette: list[str] = []
 
@@ -606,7 +601,7 @@ def _blatt_allgemein(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int
                 raise kaputt(f"kommt die Zelle {ref} zweimal vor")
             teile = {k: _maskiert("".join(t)) for k, t in texte.items()}
             typ, wert = ort.get("t", "").strip() or None, teile.get("v")
-            if typ not in ("str", "inlineStr") and wert is not None:
+            if typ not in ("str", "inlineStr", "e") and wert is not None:
                 wert = wert.strip()
             grund = _einwand(typ, wert, anzahl_texte)
             if grund:
@@ -619,9 +614,7 @@ def _blatt_allgemein(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int
             elif typ in (None, "n"):
                 typ, zahl, wert = None, wert or None, None
             stil = ort.get("s", "").strip() or None
-            flach.extend(
-                (stil, None, typ, f_angaben, teile.get("f") or None, nummer, wert, teile.get("is"), zahl)
-            )
+            flach.extend((stil, None, typ, f_angaben, teile.get("f") or None, nummer, wert, teile.get("is"), zahl))
 
     lies_xml(paket, blatt.teil, (daten,), beginn, schluss, sammle)
     return Zellen(stellen, flach)
@@ -670,10 +663,7 @@ def _texte(paket: Paket, buch: Gliederung, *, schnell: bool) -> Sequence[str]:
     if text is not None and kopf is not None and text.endswith("</sst>"):
         stuecke = _EINTRAG.split(text[kopf.end() : -6])
         reste = [r for r in stuecke[0::2] if r]
-        ganz = all(
-            r.startswith("<si>") and r.endswith("</si>") and r.count("<si>") == r.count("</si>")
-            for r in reste
-        )
+        ganz = all(r.startswith("<si>") and r.endswith("</si>") and r.count("<si>") == r.count("</si>") for r in reste)
         if ganz and len(reste) <= _HOECHSTENS_REICH:
             rahmen = (text[: kopf.end()].encode(), b"</sst>")
             if not reste:

@@ -123,7 +123,7 @@ def massnahme_nur_ausfinanzierung(feld: Any, gesperrt_grund: Any) -> Any:  # noq
 @check(
     "SPRUNG_ZUM_VORJAHR", HINWEIS, je=Je.JEDES_FELD, nur_wenn="vergleich", feld="feld", ist="feld",
     soll="vergleich",
-    text="„{feld_titel}“ ändert sich von {vergleich} auf {feld}, also um mehr als das {sprung_hinweis}-fache des Vorjahreswerts.",
+    text="„{feld_titel}“ ändert sich von {vergleich} auf {feld}, also um mehr als {sprung_hinweis}.",
     abhilfe="Prüfen Sie beide Werte oder begründen Sie den Sprung im Prüfprotokoll.",
     kurz="großer Sprung zum Vorjahr",
 )  # fmt: skip

@@ -79,8 +79,8 @@ def eintritte_ohne_betrag(eintritte: Anzahl, betrag: Euro) -> Any:
 @check(
     "DECKEL_FREIE_FOERDERUNG", FEHLER, feld="massnahmen_gedeckelt", ist="massnahmen_gedeckelt",
     wenn="deckel_freie_foerderung", norm="§ 46 Abs. 2 Satz 3 SGB II a. F.",
-    text="Die gedeckelten Instrumente nach §§ 16e, 16f und 16h kosten mit {massnahmen_gedeckelt} mehr als den "
-    "Anteil {deckel_freie_foerderung} der EGT-Zuteilung von {egt_zuteilung}.",
+    text="Die gedeckelten Instrumente nach §§ 16e, 16f und 16h kosten mit {massnahmen_gedeckelt} mehr als "
+    "{deckel_freie_foerderung} der EGT-Zuteilung von {egt_zuteilung}.",
     abhilfe="Verringern Sie die Beträge dieser Instrumente.",
     kurz="über dem gesetzlichen Deckel",
 )  # fmt: skip
