@@ -166,7 +166,7 @@ class _Bauer:
         rohspalte: Mapping[str, Any], blatt: str, zelle: str,
     ) -> Feld:  # fmt: skip
         wort = {w: q[w] for w in ZELLWORTE for q in (block, rohspalte, roh) if w in q}  # last one wins
-        if "art" in rohspalte and "art" not in roh:
+        if "art" in rohspalte:  # a column of changes is a percentage whatever its rows count
             wort["art"] = rohspalte["art"]
         muster = roh.get("name")
         name = (
