@@ -43,35 +43,50 @@ def massnahmen_fehlen(massnahmen_betrag: Euro, egt_netto: Euro) -> Any:
 
 @check(
     "MASSNAHME_TEILE", FEHLER, block="massnahmen", je=Je.ZEILE, feld="betrag", ist="betrag",
+    optional=("kosten_je_eintritt",),
     text="Vorbindung {vorbindung} und Neugeschäft {neugeschaeft} ergeben nicht den Betrag {betrag}.",
     abhilfe="Der Betrag ist die Summe aus Vorbindung und Neugeschäft; berichtigen Sie eine der drei Zellen.",
     kurz="Vorbindung + Neugeschäft ≠ Betrag",
 )  # fmt: skip
-def massnahme_teile(vorbindung: Euro, neugeschaeft: Euro, betrag: Euro) -> Any:
+def massnahme_teile(
+    vorbindung: Euro,
+    neugeschaeft: Euro,
+    betrag: Euro,
+    kosten_je_eintritt: Euro,  # noqa: ARG001 (only instruments have it: not the sum row, whose columns may have gaps)
+) -> Any:
     """Vorbindung und Neugeschäft ergeben nicht den Betrag."""
     return negate(cents(vorbindung + neugeschaeft) == betrag)
 
 
 @check(
     "VORBINDUNG_UEBER_BETRAG", FEHLER, block="massnahmen", je=Je.ZEILE, feld="vorbindung", ist="vorbindung",
-    soll="betrag", optional=("neugeschaeft",),
+    soll="betrag", optional=("neugeschaeft", "kosten_je_eintritt"),
     text="Die Vorbindung von {vorbindung} ist höher als der Betrag von {betrag}.",
     abhilfe="Der Betrag enthält die Vorbindung; erhöhen Sie ihn oder berichtigen Sie die Vorbindung.",
     kurz="Vorbindung über dem Betrag",
 )  # fmt: skip
-def vorbindung_ueber_betrag(vorbindung: Euro, neugeschaeft: Euro, betrag: Euro) -> Any:
+def vorbindung_ueber_betrag(
+    vorbindung: Euro,
+    neugeschaeft: Euro,
+    betrag: Euro,
+    kosten_je_eintritt: Euro,  # noqa: ARG001 (only instruments have it)
+) -> Any:
     """Schon gebunden ist mehr, als insgesamt geplant ist."""
     return both(is_blank(neugeschaeft), vorbindung > betrag)
 
 
 @check(
     "EINTRITTE_OHNE_BETRAG", HINWEIS, block="massnahmen", je=Je.ZEILE, feld="eintritte", ist="eintritte",
-    optional=("betrag",),
+    optional=("betrag", "kosten_je_eintritt"),
     text="Geplant sind {eintritte} Eintritte, aber kein Betrag.",
     abhilfe="Tragen Sie den Betrag ein oder begründen Sie im Prüfprotokoll, warum nichts kostet.",
     kurz="Eintritte ohne Betrag",
 )  # fmt: skip
-def eintritte_ohne_betrag(eintritte: Anzahl, betrag: Euro) -> Any:
+def eintritte_ohne_betrag(
+    eintritte: Anzahl,
+    betrag: Euro,
+    kosten_je_eintritt: Euro,  # noqa: ARG001 (only instruments have it)
+) -> Any:
     """Eintritte sind geplant, Geld nicht."""
     return both(eintritte > 0, is_blank(betrag))
 

@@ -33,7 +33,7 @@ def schwerpunkte_anzahl(
 
 @check(
     "SCHWERPUNKTE_FEHLEN", HINWEIS, feld="schwerpunkt_1_thema", norm=VORLAGE,
-    optional=("schwerpunkt_1_thema", "schwerpunkt_2_thema", "schwerpunkt_3_thema"),
+    optional=("schwerpunkt_1_thema", "schwerpunkt_2_thema", "schwerpunkt_3_thema", "ebene"),
     text="Es ist noch kein Schwerpunktthema gewählt; vorgesehen sind genau {schwerpunktthemen_genau}.",
     abhilfe="Wählen Sie die Themen aus oder begründen Sie, warum die Vorlage hier nicht gilt.",
     kurz="noch kein Thema gewählt",
@@ -43,10 +43,11 @@ def schwerpunkte_fehlen(
     schwerpunkt_2_thema: str,
     schwerpunkt_3_thema: str,
     schwerpunktthemen_genau: Anzahl,
+    ebene: str,
 ) -> Any:
-    """Es ist kein Thema gewählt."""
+    """Es ist kein Thema gewählt; Gemeinden wählen keine, das Planungsdokument ist eines des Jobcenters."""
     anzahl = count_filled(_themen(schwerpunkt_1_thema, schwerpunkt_2_thema, schwerpunkt_3_thema))
-    return both(anzahl == 0, schwerpunktthemen_genau > 0)
+    return both(anzahl == 0, schwerpunktthemen_genau > 0, negate(ebene == "Gemeinde"))
 
 
 @check(

@@ -144,11 +144,16 @@ def zielvereinbarung_lzb_plan(zielvereinbarung_lzb: Anzahl, lzb_plan: Anzahl) ->
 
 @check(
     "IQ_UEBER_HUNDERT", HINWEIS, block="ziele", je=Je.SPALTE, feld="integrationen", ist="integrationen", soll="elb",
+    optional=("lzb_quote",),
     text="Geplant sind mehr Integrationen ({integrationen}) als eLb ({elb}).",
     abhilfe="Prüfen Sie beide Werte: Integrationen sind die Summe, eLb der Durchschnitt von zwölf Monaten.",
     kurz="mehr Integrationen als eLb",
 )  # fmt: skip
-def mehr_integrationen_als_elb(integrationen: Anzahl, elb: Anzahl) -> Any:
+def mehr_integrationen_als_elb(
+    integrationen: Anzahl,
+    elb: Anzahl,
+    lzb_quote: Rate,  # noqa: ARG001 (years have one, the columns Differenz and Veränderung do not)
+) -> Any:
     """Die Integrationsquote läge über hundert Prozent."""
     return integrationen > elb
 
