@@ -21,6 +21,7 @@ from amip_xl.money import is_leer
 
 Zeichner = Callable[[Workbook, Stile], None]
 GLEICH = "✓ stimmt"
+A4, A3 = 9, 8  # paper sizes of the file format
 WERTSPALTE = 6  # first column of the municipalities' figures
 BEITRAEGE, BEFUNDE, HERKUNFT = "Beiträge", "Befunde", "Herkunft"
 
@@ -43,7 +44,7 @@ def _blatt(
     blatt = mappe.add_worksheet(name)
     blatt.hide_gridlines(2)
     blatt.set_landscape()
-    blatt.set_paper(9)
+    blatt.set_paper(A4)
     blatt.set_margins(0.5, 0.5, 0.6, 0.6)
     blatt.fit_to_pages(1, 0)
     blatt.set_footer(f"&L&8{name}&R&8Seite &P von &N")
@@ -69,7 +70,7 @@ def _gemeinden(
         f"{sammlung.kreis_name}, Planungsjahr {sammlung.jahr}: {len(gezaehlt)} von {sammlung.erwartet} "
         "Gemeinden gezählt; jede Summe mit ihrer Kontrolle"
     )
-    breiten = [50.0, 24.0, 12.0, 18.0, 18.0, 12.0, *([15.0] * len(spalten))]
+    breiten = [62.0, 24.0, 12.0, 18.0, 18.0, 12.0, *([14.0] * len(spalten))]
     blatt = _blatt(mappe, stile, BLATT, untertitel, breiten, (3, 1))
     kopf = ERSTE_ZEILE - 2
     titel = ("1  Rücklauf", "Status", "AGS", "Fassung", "Stand", "Fehler", "Hinweise", "Datei")
@@ -91,6 +92,7 @@ def _gemeinden(
     reihe = _summenteil(blatt, stile, form, spalten, kreis, len(gezaehlt), reihe)
     _kennzahlenteil(blatt, stile, form, spalten, ergebnisse, reihe + 1)
     blatt.repeat_rows(0, 2)
+    blatt.set_paper(A3)  # a county has many columns
 
 
 def _spaltenkopf(blatt: Worksheet, stile: Stile, reihe: int, titel: tuple[str, ...], spalten: list[Beitrag]) -> None:
@@ -218,6 +220,6 @@ def _herkunft(mappe: Workbook, stile: Stile, form: Form, kreis: Kreiswerte) -> N
         if isinstance(h.wert, Decimal):
             blatt.write_number(reihe, 9, float(h.wert), stile.ergebnis(feld.art))
         else:
-            blatt.write_string(reihe, 9, feld.zeige(h.wert) if feld.art is Art.DATUM else "", text_stil)
+            blatt.write_string(reihe, 9, feld.zeige(h.wert) if feld.art is Art.DATUM else "(Text)", text_stil)
     blatt.autofilter(3, 0, max(reihe, 4), 9)
     blatt.repeat_rows(3)

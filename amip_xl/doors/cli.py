@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from amip_xl import jobs
-from amip_xl.doors.terminal import befundliste, fortschritt, sauber, tabelle
+from amip_xl.doors.terminal import befundliste, fortschritt, kurz, sauber, tabelle
 from amip_xl.errors import AmipError, BedienError
 from amip_xl.findings import Befund
 
@@ -166,7 +166,11 @@ def selbsttest(als_json: bool) -> int:
         zeichen = {True: "✓", False: "✗", None: "–"}
         kopf = ("", "Nr.", "Was", "veröffentlicht", "berechnet", "Quelle")
         click.echo(
-            tabelle(kopf, ((zeichen[z.ok], z.nr, z.text, z.erwartet, z.erhalten, z.quelle) for z in zeilen), (3, 4))
+            tabelle(
+                kopf,
+                ((zeichen[z.ok], z.nr, *map(kurz, (z.text, z.erwartet, z.erhalten, z.quelle))) for z in zeilen),
+                (3, 4),
+            )
         )
         gut = sum(z.ok is True for z in zeilen)
         offen = sum(z.ok is None for z in zeilen)

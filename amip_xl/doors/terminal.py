@@ -19,6 +19,11 @@ def sauber(text: str) -> str:
     return " ".join(text.translate(_STEUERZEICHEN).split())
 
 
+def kurz(text: str, breite: int = 44) -> str:
+    """A text that fits into a table; --json has it in full."""
+    return text if len(text) <= breite else f"{text[: breite - 1]}…"
+
+
 def fortschritt(i: int, n: int, name: str) -> None:
     """One line on standard error that is overwritten; only when somebody is watching, or at the end."""
     if sys.stderr.isatty():

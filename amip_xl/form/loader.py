@@ -54,9 +54,7 @@ class _Bauer:
         for block in self.bloecke.values():
             for spalte, (name, felder, _) in block.bereiche.items():
                 bereiche[f"alle_{block.id}_{spalte}"] = (name, felder)
-        gedeckelt = tuple(
-            f"massnahmen_{i.id}_betrag" for i in law.instrumente(self.jahr) if i.gedeckelt_in(self.jahr)
-        )
+        gedeckelt = tuple(f"massnahmen_{i.id}_betrag" for i in law.instrumente(self.jahr) if i.gedeckelt_in(self.jahr))
         bereiche["gedeckelte_betraege"] = (None, tuple(n for n in gedeckelt if n in self.felder))
         edition = f"{self.jahr}.1"
         return Form(self.jahr, edition, tuple(self.blaetter), self.bloecke, self.felder, bereiche)
@@ -94,12 +92,12 @@ class _Bauer:
         self, datei: str, block: Mapping[str, Any], blatt: str, wertspalten: int, zeile: int, nummer: int
     ) -> tuple[Block, int, int]:
         spalten = tuple(
-            Spalte(s["id"], self._text(s.get("titel", "")), s.get("suffix", f"_{s['id']}"))
-            for s in block["spalten"]
+            Spalte(s["id"], self._text(s.get("titel", "")), s.get("suffix", f"_{s['id']}")) for s in block["spalten"]
         )
         gruppen = [Gruppe(f"{nummer}  {self._text(block['titel'])}", zeile, True)]
         zeile += 1
         zeilen: list[Zeile] = []
+        ueber = [self._text(block["titel"])] if block.get("verbunden") and block.get("praefix") else [""]
         for i, roh in enumerate(self._zeilen(block)):
             if not self._gilt_parameter(roh.get("wenn_parameter")):
                 continue
@@ -110,11 +108,15 @@ class _Bauer:
                     zeile += 1
                 else:
                     gruppen[0] = Gruppe(f"{nummer}  {self._text(roh['gruppe'])}", gruppen[0].nummer, True)
+            # an indented row is called by the row it belongs to: „eLb: Frauen“, „LZB: Frauen“
+            einzug = roh.get("einzug", 0)
+            oberbegriff = ueber[min(einzug, len(ueber) - 1)]
+            ueber[einzug + 1 :] = [self._text(roh["label"])]
             felder = {}
             for j, spalte in enumerate(block["spalten"]):
                 if spalte["id"] in roh.get("spalten", [s["id"] for s in block["spalten"]]):
                     zelle = f"{_buchstabe(1 + j)}{zeile}"
-                    feld = self._feld(datei, block, roh, spalten[j], spalte, blatt, zelle)
+                    feld = self._feld(datei, block, roh, spalten[j], spalte, blatt, zelle, oberbegriff)
                     if feld.name in self.felder:
                         raise FormularError(f"{datei}.toml: das Feld „{feld.name}“ gibt es zweimal.")
                     self.felder[feld.name] = feld
@@ -126,8 +128,7 @@ class _Bauer:
             )  # fmt: skip
             zeile += 1
         teilungen = tuple(
-            Aufteilung(a["ganzes"], tuple(a["teile"]), a["merkmal"], a.get("art", "genau"))
-            for a in block["aufteilung"]
+            Aufteilung(a["ganzes"], tuple(a["teile"]), a["merkmal"], a.get("art", "genau")) for a in block["aufteilung"]
         )
         fertig = Block(
             block["id"], self._text(block["titel"]), blatt, spalten, tuple(zeilen), tuple(gruppen), teilungen,
@@ -163,7 +164,7 @@ class _Bauer:
 
     def _feld(
         self, datei: str, block: Mapping[str, Any], roh: Mapping[str, Any], spalte: Spalte,
-        rohspalte: Mapping[str, Any], blatt: str, zelle: str,
+        rohspalte: Mapping[str, Any], blatt: str, zelle: str, oberbegriff: str,
     ) -> Feld:  # fmt: skip
         wort = {w: q[w] for w in ZELLWORTE for q in (block, rohspalte, roh) if w in q}  # last one wins
         if "art" in rohspalte:  # a column of changes is a percentage whatever its rows count
@@ -188,15 +189,13 @@ class _Bauer:
         fest = bool(wort.get("fest", False))
         label = self._text(roh["label"])
         pflicht = _gilt_in(wort.get("pflicht", False), spalte.id)
-        erwartet = _gilt_in(wort.get("erwartet", False), spalte.id) and self._gilt_parameter(
-            wort.get("erwartet_wenn")
-        )
+        erwartet = _gilt_in(wort.get("erwartet", False), spalte.id) and self._gilt_parameter(wort.get("erwartet_wenn"))
         if berechnet:
             regel = Konsolidierung.NEU
         auswahl = wort.get("auswahl", ())
         return Feld(
             name=name,
-            titel=f"{label} ({spalte.titel})" if len(block["spalten"]) > 1 and spalte.titel else label,
+            titel=_titel(oberbegriff, label, spalte.titel if len(block["spalten"]) > 1 else ""),
             label=label, art=art, blatt=blatt, zelle=zelle, block=block["id"], zeile=roh["id"],
             spalte=spalte.id, eingabe=not (berechnet or fest), berechnet=berechnet, pflicht=pflicht,
             erwartet=erwartet and not pflicht, minimum=_dezimal(wort.get("minimum") if art.zahl else None),
@@ -266,6 +265,12 @@ def _parameterzeile(parameter: law.Parameter) -> dict[str, Any]:
         "erlaeuterung": parameter.beschreibung,
         "art": {"Anteil": "prozent", "Euro": "euro"}.get(parameter.einheit, "zahl"),
     }
+
+
+def _titel(oberbegriff: str, label: str, spalte: str) -> str:
+    """What a finding calls a field, without looking at the sheet."""
+    name = f"{oberbegriff}: {label}" if oberbegriff else label
+    return f"{name} ({spalte})" if spalte else name
 
 
 def _gilt_in(wert: Any, spalte: str) -> bool:

@@ -14,16 +14,16 @@ UNGEPRUEFT = "noch nicht geprüft: „Berechnen“ oder „amip-xl berechnen“ 
 
 # column letter -> (title, width)
 SPALTEN = {
-    "A": ("Nr.", 6),
-    "B": ("Schwere", 14),
+    "A": ("Nr.", 5),
+    "B": ("Schwere", 13),
     "C": ("Blatt", 18),
-    "D": ("Zelle", 9),
-    "E": ("Sprung", 11),
-    "F": ("Was nicht stimmt", 58),
-    "G": ("Wie es zu beheben ist", 50),
-    "H": ("Norm", 24),
-    "I": ("Code", 28),
-    "J": ("Begründung (Eingabe)", 40),
+    "D": ("Zelle", 7),
+    "E": ("Sprung", 9),
+    "F": ("Was nicht stimmt", 48),
+    "G": ("Wie es zu beheben ist", 42),
+    "H": ("Norm", 16),
+    "I": ("Code", 29),
+    "J": ("Begründung (Eingabe)", 34),
 }
 SPRUNG, BEGRUENDUNG = "E", "J"
 

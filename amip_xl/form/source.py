@@ -27,9 +27,7 @@ _WORTE = {
         "breite_erlaeuterung wertspalten".split()
     ),
     "block": _GEMEINSAM
-    | frozenset(
-        "praefix spalten zeile zeilen_aus aufteilung verbunden sprung bereiche sonder zeilen hoehe".split()
-    ),
+    | frozenset("praefix spalten zeile zeilen_aus aufteilung verbunden sprung bereiche sonder zeilen hoehe".split()),
     "spalte": _GEMEINSAM | {"suffix"},
     "zeile": _GEMEINSAM
     | frozenset("label name spalten erlaeuterung hoehe fett einzug gruppe sprung nach_katalog".split()),
@@ -52,9 +50,7 @@ def lies_formular(jahr: int, texte: Mapping[str, str] | None = None) -> list[Roh
         except tomllib.TOMLDecodeError as fehler:
             raise FormularError(f"{datei}.toml ist kein gültiges TOML: {fehler}") from None
         _pruefe_worte(datei, "blatt", roh.get("blatt", {}))
-        roh["block"] = [
-            _block_im_jahr(datei, block, jahr) for block in roh.get("block", []) if gilt(block, jahr)
-        ]
+        roh["block"] = [_block_im_jahr(datei, block, jahr) for block in roh.get("block", []) if gilt(block, jahr)]
         roh["datei"] = datei
         blaetter.append(roh)
     return blaetter
