@@ -1,0 +1,78 @@
+"""Builds the example workbooks of this folder from the published figures in `amip_xl.beispiele`.
+
+python workbooks/bauen.py [ORDNER]      # default: the folder of this file
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from amip_xl import jobs
+from amip_xl.beispiele import gemeinden, kreis, lade, namen
+
+VORLAGE_JAHR = 2026
+KREIS_JAHR = 2023
+KREIS_ORDNER = "kreis-kleve-2023"
+# a fixed stamp in the Prüfprotokoll: the same figures give the same files
+ERSTELLT = datetime(2026, 11, 20, 12, 0)
+
+
+def main(ordner: Path) -> list[Path]:
+    """Write every workbook and return the files."""
+    gebaut = []
+    vorlage = ordner / f"vorlage-{VORLAGE_JAHR}.xlsx"
+    _frei(vorlage)
+    jobs.vorlage(VORLAGE_JAHR, vorlage)
+    gebaut.append(vorlage)
+    with tempfile.TemporaryDirectory() as temp:
+        for pfad, jahr, werte in _mappen():
+            ziel = ordner / pfad
+            baue(jahr, werte, ziel, Path(temp))
+            gebaut.append(ziel)
+    return gebaut
+
+
+def baue(jahr: int, werte: Mapping[str, Any], ziel: Path, temp: Path) -> None:
+    """One workbook: template of the year, entries, calculation."""
+    leer, gefuellt = temp / "leer.xlsx", temp / "gefuellt.xlsx"
+    for datei in (leer, gefuellt, ziel):
+        _frei(datei)
+    jobs.vorlage(jahr, leer)
+    jobs.ausfuellen(leer, werte, gefuellt)
+    jobs.berechnen(gefuellt, ziel, jetzt=ERSTELLT)
+
+
+def _mappen() -> Iterator[tuple[str, int, Mapping[str, Any]]]:
+    for name in namen():
+        beispiel = lade(name)
+        yield f"beispiele/{name}.xlsx", beispiel.dokument.jahr, beispiel.werte
+    for ags, werte in gemeinden().items():
+        yield f"{KREIS_ORDNER}/{ags}-{_dateiname(str(werte['name']))}.xlsx", KREIS_JAHR, werte
+    eigene = kreis()
+    yield f"{KREIS_ORDNER}/kreis/{eigene['ags']}-{_dateiname(str(eigene['name']))}.xlsx", KREIS_JAHR, eigene
+
+
+def _dateiname(name: str) -> str:
+    """ASCII, lower case, hyphens: „Stadt Emmerich am Rhein“ is emmerich-am-rhein."""
+    kern = name.removeprefix("Stadt ").removeprefix("Gemeinde ").lower()
+    for umlaut, ersatz in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        kern = kern.replace(umlaut, ersatz)
+    ascii_ = unicodedata.normalize("NFKD", kern).encode("ascii", "ignore").decode("ascii")
+    return "-".join("".join(z if z.isalnum() else " " for z in ascii_).split())
+
+
+def _frei(datei: Path) -> None:
+    """An earlier build makes room; folders are made."""
+    datei.parent.mkdir(parents=True, exist_ok=True)
+    datei.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    for fertig in main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent):
+        print(fertig)
