@@ -1,0 +1,64 @@
+"""Renders the example workbooks with LibreOffice and keeps one PNG per picture of README and handbook.
+
+    python docs/bilder.py            # needs soffice (LibreOffice) and pdftoppm (poppler-utils)
+
+Pictures are never drawn by hand: whoever changes the workbook runs this again.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+WURZEL = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(WURZEL / "tests"))
+
+from libreoffice import convert  # noqa: E402 (the one place that knows how to start LibreOffice)
+
+BEISPIELE = WURZEL / "workbooks" / "beispiele"
+# picture -> (workbook, words of the page to take: the first page that contains them all)
+BILDER = {
+    "deckblatt": (BEISPIELE / "kassel-2022.xlsx", ("Planungsprogramm", "Kennung")),
+    "budget": (BEISPIELE / "kaiserslautern-2020.xlsx", ("Zuteilung des Bundes",)),
+    "massnahmen": (BEISPIELE / "kassel-2022.xlsx", ("Instrumente", "Neugeschäft")),
+    "ziele": (BEISPIELE / "worms-2020.xlsx", ("Integrationsquote (IQ)", "Erwartung")),
+    "pruefprotokoll": (BEISPIELE / "mettmann-2015.xlsx", ("Was nicht stimmt", "Schwere")),
+    "gemeinden": (WURZEL / "workbooks" / "kreis-kleve-2023" / "kreis" / "ergebnis.xlsx", ("Rücklauf", "Kontrolle")),
+}
+AUFLOESUNG = "80"
+
+
+def seiten(pdf: Path) -> list[str]:
+    """The text of each page."""
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    return text.split("\f")
+
+
+def bild(pdf: Path, worte: tuple[str, ...], ziel: Path) -> None:
+    """The first page that contains all words, as a PNG."""
+    for nummer, text in enumerate(seiten(pdf), 1):
+        if all(wort in text for wort in worte):
+            subprocess.run(
+                ["pdftoppm", "-r", AUFLOESUNG, "-f", str(nummer), "-l", str(nummer), "-singlefile", "-png", str(pdf),
+                 str(ziel.with_suffix(""))], check=True,
+            )  # fmt: skip
+            return
+    raise SystemExit(f"{pdf.name}: keine Seite mit {worte}")
+
+
+def main() -> None:
+    """Convert each workbook once, then cut out the pages."""
+    ordner = WURZEL / "docs" / "bilder"
+    ordner.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as zwischen:
+        mappen = sorted({mappe for mappe, _ in BILDER.values()})
+        pdfs = dict(zip(mappen, convert(mappen, Path(zwischen), "pdf"), strict=True))
+        for name, (mappe, worte) in BILDER.items():
+            bild(pdfs[mappe], worte, ordner / f"{name}.png")
+            print(f"docs/bilder/{name}.png")
+
+
+if __name__ == "__main__":
+    main()
