@@ -15,6 +15,7 @@ from amip_xl.money import is_leer
 from amip_xl.rule import Pruefung
 
 ZEICHEN_FEHLER, ZEICHEN_HINWEIS, IN_ORDNUNG = "✗", "!", "✓ in Ordnung"
+NOCH_LEER = "– noch leer"
 TEXT_STATT_ZAHL = f"{ZEICHEN_FEHLER} Fehler: Text statt Zahl"
 FEHLERWERT = f"{ZEICHEN_FEHLER} Fehler: Fehlerwert in der Zeile"
 
@@ -36,13 +37,16 @@ class Blattampel:
 
     fehler: int
     hinweise: int
+    leer: bool = False  # no light says „in Ordnung“ either: nothing entered, nothing required
 
     @property
     def text(self) -> str:
         """The words on the Deckblatt; the formula in `blattformel` says the same."""
         if self.fehler:
             return f"{ZEICHEN_FEHLER} {self.fehler} Fehler"
-        return f"{ZEICHEN_HINWEIS} {self.hinweise} Hinweise" if self.hinweise else IN_ORDNUNG
+        if self.hinweise:
+            return f"{ZEICHEN_HINWEIS} {self.hinweise} Hinweis{'e' if self.hinweise > 1 else ''}"
+        return NOCH_LEER if self.leer else IN_ORDNUNG
 
 
 def ampelzeilen(form: Form, engine: Engine) -> tuple[Ampelzeile, ...]:
@@ -108,7 +112,9 @@ def blattampel(anzeigen: Iterable[str]) -> Blattampel:
     """The counts of one sheet's lights."""
     liste = list(anzeigen)
     return Blattampel(
-        sum(a.startswith(ZEICHEN_FEHLER) for a in liste), sum(a.startswith(ZEICHEN_HINWEIS) for a in liste)
+        sum(a.startswith(ZEICHEN_FEHLER) for a in liste),
+        sum(a.startswith(ZEICHEN_HINWEIS) for a in liste),
+        IN_ORDNUNG not in liste,
     )
 
 
@@ -118,7 +124,8 @@ def blattformeln(bereich: str) -> tuple[str, str, str]:
     hinweise = f'COUNTIF({bereich},"{ZEICHEN_HINWEIS}*")'
     worte = (
         f'=IF({fehler}>0,"{ZEICHEN_FEHLER} "&{fehler}&" Fehler",'
-        f'IF({hinweise}>0,"{ZEICHEN_HINWEIS} "&{hinweise}&" Hinweise","{IN_ORDNUNG}"))'
+        f'IF({hinweise}>0,"{ZEICHEN_HINWEIS} "&{hinweise}&IF({hinweise}>1," Hinweise"," Hinweis"),'
+        f'IF(COUNTIF({bereich},"{IN_ORDNUNG[0]}*")=0,"{NOCH_LEER}","{IN_ORDNUNG}")))'
     )
     return f"={fehler}", f"={hinweise}", worte
 

@@ -35,7 +35,7 @@ def _mio(betrag: Decimal) -> str:
     return format_de(betrag / MIO, 1)
 
 
-def _budget(_: Form, blatt: str, zeile: int) -> list[Nebenzelle]:
+def _budget(_form: Form, blatt: str, zeile: int) -> list[Nebenzelle]:
     def satz(lage: Lage) -> str:
         if not (lage.ist_zahl("gesamtbudget") and lage.ist_zahl("egt_netto")):
             return SATZ_BUDGET_LEER
@@ -92,13 +92,8 @@ def _massnahmen(form: Form, blatt: str, zeile: int) -> list[Nebenzelle]:
         f'/SUM(B{start}:B{start + GROESSTE}),1)&" % der verplanten Mittel.","{SATZ_MASSNAHMEN_LEER}")'
     )
     zellen = [Nebenzelle(blatt, f"A{zeile}", formel, satz)]
-    for i, feld in enumerate(felder):  # key: the amount, ties broken by the row
-        zellen.append(
-            Nebenzelle(
-                blatt, f"D{start + i}", f'=IF(N({feld})>0,{feld}-{i}/1000000,"")',
-                lambda lage, feld=feld, i=i: lage.zahl(feld) - i / MIO if lage.zahl(feld) > 0 else "",
-            )
-        )  # fmt: skip
+    # the key: the amount, ties broken by the row
+    zellen += [_schluesselzelle(blatt, f"D{start + i}", feld, i) for i, feld in enumerate(felder)]
 
     def stelle(k: int, was: int) -> Callable[[Lage], Inhalt]:
         return lambda lage: rang(lage)[k][was] if k < len(rang(lage)) else ""
@@ -129,7 +124,14 @@ def _massnahmen(form: Form, blatt: str, zeile: int) -> list[Nebenzelle]:
     return zellen
 
 
-def _ziele(_: Form, blatt: str, zeile: int) -> list[Nebenzelle]:
+def _schluesselzelle(blatt: str, zelle: str, feld: str, i: int) -> Nebenzelle:
+    return Nebenzelle(
+        blatt, zelle, f'=IF(N({feld})>0,{feld}-{i}/1000000,"")',
+        lambda lage: lage.zahl(feld) - i / MIO if lage.zahl(feld) > 0 else "",
+    )  # fmt: skip
+
+
+def _ziele(_form: Form, blatt: str, zeile: int) -> list[Nebenzelle]:
     """Rows insgesamt, Frauen, Männer; B and C: IQ Vorjahr and Plan, D and E: LZB Vorjahr and Plan."""
 
     def richtung(alt: Decimal, neu: Decimal) -> str:

@@ -68,14 +68,14 @@ def _schrift(groesse: float = 9, farbe: str = TINTE, **mehr: Any) -> dict[str, A
 
 
 def _budget(mappe: Workbook, blatt: str, zeile: int) -> Chart:
-    bild = mappe.add_chart({"type": "bar", "subtype": "stacked"})
+    bild = mappe.add_chart({"type": "bar", "subtype": "percent_stacked"})
     for i, ((_, name), teil) in enumerate(zip(BUDGETTEILE, BILDFARBEN, strict=True)):
         hell = teil == "egt"
         bild.add_series(
             {
                 "name": name,
                 "values": f"={ort(blatt, f'B{zeile + i}')}",
-                "fill": {"color": BILDFARBEN[teil]}, "border": {"color": "#FFFFFF", "width": 1}, "gap": 45,
+                "fill": {"color": BILDFARBEN[teil]}, "border": {"color": "#FFFFFF", "width": 1}, "gap": 40,
                 "data_labels": {
                     "value": True, "num_format": _MIO, "position": "center",
                     "font": _schrift(10, "#FFFFFF" if hell else TINTE, bold=True),
@@ -101,10 +101,10 @@ def _massnahmen(mappe: Workbook, blatt: str, zeile: int) -> Chart:
             "data_labels": {"value": True, "num_format": _EURO, "font": _schrift(9)},
         }
     )  # fmt: skip
-    # the bar chart's category axis is y in XlsxWriter's words for Excel's own order: x_axis
-    bild.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    bild.set_x_axis({"reverse": True, "num_font": _schrift(9), "line": {"color": LINIE},
-                     "major_tick_mark": "none"})  # fmt: skip
+    # in XlsxWriter the y axis of a bar chart is the one with the categories
+    bild.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    bild.set_y_axis({"reverse": True, "num_font": _schrift(9), "line": {"none": True},
+                     "major_tick_mark": "none", "major_gridlines": {"visible": False}})  # fmt: skip
     bild.set_legend({"none": True})
     bild.set_title({"none": True})
     return bild

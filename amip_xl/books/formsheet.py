@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,13 +15,15 @@ from xlsxwriter.worksheet import Worksheet
 from amip_xl.books import validation
 from amip_xl.books.ampel import Ampelzeile, formel
 from amip_xl.books.cells import zerlege
-from amip_xl.books.sidecells import Ausgabe, Lage, Nebenzelle, ampelbereiche, spalte
+from amip_xl.books.pagination import RAND_OBEN, RAND_SEITE, RAND_UNTEN
+from amip_xl.books.sidecells import Ausgabe, Lage, Nebenzelle, ampelbereiche, letzte_spalte, spalte
 from amip_xl.books.styles import PETROL, Stile
 from amip_xl.books.textmetrics import hoehe
-from amip_xl.form import Blatt, Block, Feld, Gruppe, Zeile
+from amip_xl.form import Art, Blatt, Block, Feld, Gruppe, Zeile, protokoll
 from amip_xl.money import is_leer
 
 ZEILENHOEHE, BANDHOEHE, HOECHSTE = 18.0, 19.5, 409.0
+_EINZEILIG = 40  # rows up to this height centre their words
 _SCHUTZ = {
     "select_locked_cells": True, "select_unlocked_cells": True, "format_columns": True, "format_rows": True,
     "autofilter": True, "sort": True,
@@ -61,6 +63,12 @@ class Werkbank:
     lage: Lage
     neben: Mapping[tuple[str, str], Nebenzelle]
     listen: Mapping[tuple[str, ...], str]  # choices too long for a validation -> range name
+    hoehen: dict[str, dict[int, float]] = field(default_factory=dict)  # sheet -> row -> points
+
+    def hoehe(self, ws: Worksheet, nummer: int, punkte: float) -> None:
+        """Set a row's height and remember it for the page breaks."""
+        ws.set_row(nummer - 1, punkte)
+        self.hoehen.setdefault(ws.name, {})[nummer] = punkte
 
     def schreibe_neben(self, ws: Worksheet, blatt: str, zelle: str, fmt: Format) -> None:
         """A formula beside the fields, with its value."""
@@ -79,32 +87,32 @@ def zeichne_rahmen(bank: Werkbank, blatt: Blatt) -> Worksheet:
     ws.set_tab_color(REITER.get(blatt.id, REITER_EINGABE))
     for i, breite in enumerate(blatt.breiten):
         ws.set_column(i, i, breite, stile())
-    ws.set_row(0, 27)
-    ws.set_row(1, 16)
-    ws.set_row(2, 20)
+    for i, punkte in enumerate((27, 16, 20), 1):
+        bank.hoehe(ws, i, punkte)
     ws.write_string(0, 0, blatt.titel, stile.titel())
     ws.write_string(1, 0, blatt.untertitel, stile.untertitel())
-    bank.schreibe_neben(ws, blatt.name, f"{spalte(letzte)}1", stile.kopf_rechts())
+    bank.schreibe_neben(ws, blatt.name, f"{letzte_spalte(blatt)}1", stile.kopf_rechts())
     if (blatt.name, "A3") in bank.neben:
         bank.schreibe_neben(ws, blatt.name, "A3", stile(bold=True, indent=1, font_size=9))
         stile.faerbe_ampel(ws, "A3")
-    drucke(ws, blatt.name, form.edition, blatt.quer)
-    ws.print_area(0, 0, blatt.letzte_zeile - 1, letzte)
+    drucke(ws, blatt.name, form.edition, blatt.quer, hoch=1 if blatt.id == "deckblatt" else 0)
+    if blatt.name != protokoll.BLATT:  # that one grows with its findings
+        ws.print_area(0, 0, blatt.letzte_zeile - 1, letzte)
     ws.freeze_panes(3, 1)
     ws.protect("", _SCHUTZ)
     return ws
 
 
-def drucke(ws: Worksheet, name: str, edition: str, quer: bool) -> None:
-    """A4, one page wide, title rows on every page, footer."""
+def drucke(ws: Worksheet, name: str, edition: str, quer: bool, hoch: int = 0) -> None:
+    """A4, one page wide (and `hoch` pages tall), title rows on every page, footer."""
     ws.set_paper(9)
     if quer:
         ws.set_landscape()
     else:
         ws.set_portrait()
-    ws.fit_to_pages(1, 0)
+    ws.fit_to_pages(1, hoch)
     ws.repeat_rows(0, 2)
-    ws.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
+    ws.set_margins(left=RAND_SEITE, right=RAND_SEITE, top=RAND_OBEN, bottom=RAND_UNTEN)
     schrift = '&"Arial,Regular"&8'
     ws.set_footer(
         f"&L{schrift}AMIP-Planung · Edition {edition}&C{schrift}{name}&R{schrift}Seite &P von &N",
@@ -133,7 +141,7 @@ def zeichne_band(
         ws.write_string(nummer - 1, 0, titel, stile.band())
     else:  # free to run over its empty neighbours
         ws.write_string(nummer - 1, 0, titel, stile.bandtitel_frei())
-    ws.set_row(nummer - 1, hoch)
+    bank.hoehe(ws, nummer, hoch)
 
 
 class Formularblatt:
@@ -162,34 +170,38 @@ class Formularblatt:
         worte: dict[int, str] = {}
         if gruppe.kopf:
             if not block.langtext:
-                rechts = {1 + i: s.titel for i, s in enumerate(block.spalten) if s.titel}
-            worte = {self.blatt.pruefspalte: "Prüfung", self.blatt.pruefspalte + 1: "Erläuterung"}
+                form = self.bank.ausgabe.form
+                for i, s in enumerate(block.spalten, 1):
+                    felder = [form.felder[z.felder[s.id]] for z in block.zeilen if s.id in z.felder]
+                    texte = all(f.art in (Art.TEXT, Art.WAHL) for f in felder)
+                    (worte if texte else rechts)[i] = s.titel
+            worte |= {self.blatt.pruefspalte: "Prüfung", self.blatt.pruefspalte + 1: "Erläuterung"}
         zeichne_band(self.bank, self.ws, self.blatt, gruppe.nummer, gruppe.titel, rechts, worte)
 
     def _zeile(self, block: Block, zeile: Zeile) -> None:
         form, stile, ws, blatt = self.bank.ausgabe.form, self.bank.stile, self.ws, self.blatt
-        reihe, oben = zeile.nummer - 1, bool(zeile.hoehe)
+        reihe, oben = zeile.nummer - 1, (zeile.hoehe or 0) > _EINZEILIG
         felder = {zerlege(form.felder[n].zelle)[1] - 1: form.felder[n] for n in zeile.felder.values()}
         ws.write_string(reihe, 0, zeile.label, stile.label(zeile.fett, zeile.einzug, oben))
         if block.langtext and blatt.wertspalten > 1:
-            ws.merge_range(reihe, 1, reihe, blatt.wertspalten, "", self._format(felder[1], zeile.fett))
+            ws.merge_range(reihe, 1, reihe, blatt.wertspalten, "", self._format(felder[1], zeile.fett, True))
         for i in range(1, blatt.pruefspalte):
             if i in felder:
-                self._feld(felder[i], zeile.fett)
+                self._feld(felder[i], zeile.fett, block.langtext)
             elif not block.langtext:
                 ws.write_blank(reihe, i, None, stile.luecke(zeile.fett))
         self._pruefungen(felder)
         self._ampel(zeile, oben)
         self._erlaeuterung(zeile, oben)
-        ws.set_row(reihe, self._hoehe(block, zeile, felder))
+        self.bank.hoehe(ws, zeile.nummer, self._hoehe(block, zeile, felder))
 
-    def _format(self, feld: Feld, fett: bool) -> Format:
+    def _format(self, feld: Feld, fett: bool, breit: bool) -> Format:
         if feld.eingabe:
-            return self.bank.stile.eingabe(feld.art, fett, feld.gesperrt_grund is not None)
+            return self.bank.stile.eingabe(feld.art, fett, feld.gesperrt_grund is not None, breit)
         return self.bank.stile.ergebnis(feld.art, fett) if feld.berechnet else self.bank.stile.fest(feld.art)
 
-    def _feld(self, feld: Feld, fett: bool) -> None:
-        fmt = self._format(feld, fett)
+    def _feld(self, feld: Feld, fett: bool, breit: bool) -> None:
+        fmt = self._format(feld, fett, breit)
         wert = self.bank.lage.werte.get(feld.name)
         formel_ = self.formeln.get(feld.name) if feld.berechnet else None
         if formel_ is not None:

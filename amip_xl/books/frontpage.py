@@ -41,23 +41,23 @@ def zeichne_uebersicht(bank: Werkbank, ws: Worksheet, blatt: Blatt, bereich: Son
         if (blatt.name, f"C{nummer}") in bank.neben:
             bank.schreibe_neben(ws, blatt.name, f"B{nummer}", stile.text(font_size=9, indent=1))
             for s in "CD":
-                bank.schreibe_neben(ws, blatt.name, f"{s}{nummer}", stile.text(num_format="0", align="right"))
+                bank.schreibe_neben(ws, blatt.name, f"{s}{nummer}", stile.text(num_format='0;-0;"–"', align="right"))
             ws.merge_range(nummer - 1, 4, nummer - 1, letzte, ziel.untertitel, stile.notiz())
             hoch = hoehe(ziel.untertitel, sum(blatt.breiten[4:]) - 2, 8)
         else:
             ws.merge_range(nummer - 1, 1, nummer - 1, letzte, "", stile.text(font_size=9, indent=1))
             bank.schreibe_neben(ws, blatt.name, f"B{nummer}", stile.text(font_size=9, indent=1))
             hoch = ZEILENHOEHE
-        ws.set_row(nummer - 1, max(ZEILENHOEHE, hoch))
+        bank.hoehe(ws, nummer, max(ZEILENHOEHE, hoch))
     summe = zeilen[-1][0] + 1
     fett = {"bold": True, "top": 1, "top_color": "#0B4F6C"}
     ws.write_string(f"A{summe}", "Mappe insgesamt", stile.text(**fett))
     bank.schreibe_neben(ws, blatt.name, f"B{summe}", stile.text(**fett, font_size=9, indent=1))
     for s in "CD":
-        bank.schreibe_neben(ws, blatt.name, f"{s}{summe}", stile.text(**fett, num_format="0", align="right"))
+        bank.schreibe_neben(ws, blatt.name, f"{s}{summe}", stile.text(**fett, num_format='0;-0;"–"', align="right"))
     for i in range(4, letzte + 1):
         ws.write_blank(summe - 1, i, None, stile.text(**fett))
-    ws.set_row(summe - 1, ZEILENHOEHE)
+    bank.hoehe(ws, summe, ZEILENHOEHE)
     stile.faerbe_ampel(ws, f"B{zeilen[0][0]}:B{summe}")
 
 
@@ -73,7 +73,7 @@ def zeichne_kennzahlen(bank: Werkbank, ws: Worksheet, blatt: Blatt, bereich: Son
         art = form.felder[plan].art
         quelle = form.felder[plan].blatt
         ws.write_string(f"A{nummer}", _NAMEN[plan], stile.text(bold=True))
-        bank.schreibe_neben(ws, blatt.name, f"B{nummer}", stile.ergebnis(art, True))
+        bank.schreibe_neben(ws, blatt.name, f"B{nummer}", stile.ergebnis(art, True, regel=False))
         ws.merge_range(nummer - 1, 2, nummer - 1, 3, "", stile.ergebnis(art))
         if vorjahr:
             bank.schreibe_neben(ws, blatt.name, f"C{nummer}", stile.ergebnis(art))
@@ -89,7 +89,7 @@ def zeichne_kennzahlen(bank: Werkbank, ws: Worksheet, blatt: Blatt, bereich: Son
             ws.write_string(notiz, f"{satz} der KFA-Basis (§ 46 Abs. 3 SGB II)", stile.notiz())
         else:
             ws.write_blank(notiz, None, stile.notiz())
-        ws.set_row(nummer - 1, ZEILENHOEHE + 2)
+        bank.hoehe(ws, nummer, ZEILENHOEHE + 2)
 
 
 def zeichne_legende(bank: Werkbank, ws: Worksheet, blatt: Blatt, bereich: Sonderbereich) -> None:
@@ -114,7 +114,7 @@ def zeichne_legende(bank: Werkbank, ws: Worksheet, blatt: Blatt, bereich: Sonder
         nummer = bereich.nummer + 1 + i
         ws.write_string(f"A{nummer}", muster, fmt)
         ws.merge_range(nummer - 1, 1, nummer - 1, blatt.pruefspalte + 1, text, stile.text(indent=1))
-        ws.set_row(nummer - 1, ZEILENHOEHE)
+        bank.hoehe(ws, nummer, ZEILENHOEHE)
     erste = bereich.nummer + 1
     stile.faerbe_ampel(ws, f"A{erste + 3}:A{erste + len(zeilen) - 1}")
 
@@ -129,12 +129,12 @@ def zeichne_anleitung(bank: Werkbank, ws: Worksheet, blatt: Blatt, bereich: Sond
         nummer = bereich.nummer + 1 + i
         ws.write_string(f"A{nummer}", wort, stile.text(bold=True))
         ws.merge_range(nummer - 1, 1, nummer - 1, blatt.pruefspalte + 1, text, stile.text(indent=1))
-        ws.set_row(nummer - 1, max(ZEILENHOEHE, hoehe(text, breite)))
+        bank.hoehe(ws, nummer, max(ZEILENHOEHE, hoehe(text, breite)))
     nummer = bereich.nummer + bereich.zeilen
     ws.write_blank(f"A{nummer}", None, stile.text())
     ws.merge_range(nummer - 1, 1, nummer - 1, blatt.pruefspalte + 1, "", stile.text(indent=1))
     bank.schreibe_neben(ws, blatt.name, f"B{nummer}", stile.text(indent=1, bold=True, font_color=NOTIZ))
-    ws.set_row(nummer - 1, ZEILENHOEHE)
+    bank.hoehe(ws, nummer, ZEILENHOEHE)
 
 
 def platz(bereich: Sonderbereich, noetig: int) -> None:

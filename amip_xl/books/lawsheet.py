@@ -56,7 +56,7 @@ def zeichne_parameter(bank: Werkbank, ws: Worksheet, blatt: Blatt, bereich: Sond
         ws.write_string(f"G{nummer}", quelle, stile.notiz())
         hoch = max(hoehe(parameter.bezeichnung, blatt.breiten[0]), hoehe(quelle, blatt.breiten[6] - 1.5, 8),
                    hoehe(parameter.name, blatt.breiten[5] - 1.5, 8))  # fmt: skip
-        ws.set_row(nummer - 1, max(ZEILENHOEHE, hoch))
+        bank.hoehe(ws, nummer, max(ZEILENHOEHE, hoch))
 
 
 def zeichne_themen(bank: Werkbank, ws: Worksheet, blatt: Blatt, bereich: Sonderbereich) -> None:
@@ -67,7 +67,7 @@ def zeichne_themen(bank: Werkbank, ws: Worksheet, blatt: Blatt, bereich: Sonderb
     erste = bereich.nummer + 1
     for i, thema in enumerate(themen):
         ws.merge_range(erste - 1 + i, 0, erste - 1 + i, blatt.pruefspalte + 1, thema, bank.stile.text())
-        ws.set_row(erste - 1 + i, ZEILENHOEHE)
+        bank.hoehe(ws, erste + i, ZEILENHOEHE)
     if themen:
         bereich_ = ort(blatt.name, f"A{erste}:A{erste + len(themen) - 1}")
         bank.mappe.define_name(LISTE_THEMEN, f"={bereich_}")
@@ -91,7 +91,7 @@ def zeichne_abkuerzungen(bank: Werkbank, ws: Worksheet, blatt: Blatt, bereich: S
         ws.merge_range(reihe, 5, reihe, 6, abkuerzung.erklaerung, stile.notiz())
         hoch = max(hoehe(abkuerzung.lang, sum(blatt.breiten[1:5]) - 2),
                    hoehe(abkuerzung.erklaerung, sum(blatt.breiten[5:]) - 2, 8))  # fmt: skip
-        ws.set_row(reihe, max(ZEILENHOEHE, hoch))
+        bank.hoehe(ws, reihe + 1, max(ZEILENHOEHE, hoch))
 
 
 def _zahlenformat(einheit: str, wert: Decimal | None) -> str:

@@ -30,8 +30,7 @@ def zeichne_protokoll(bank: Werkbank, ws: Worksheet, zeilen: int) -> None:
         ws.set_column(i, i, breite, stile())
     _kopf(bank, ws, letzte_spalte)
     for i, (spalte, (titel, _)) in enumerate(SPALTEN.items()):
-        rechts = spalte == "A"
-        ws.write_string(KOPFZEILE - 1, i, titel, stile.band() if rechts else stile.bandtitel())
+        ws.write_string(KOPFZEILE - 1, i, titel, stile.bandtitel(einzug=int(spalte != "A")))
     ws.set_row(KOPFZEILE - 1, 22)
     ende = ERSTE_ZEILE + zeilen - 1
     formate = {s: _spaltenformat(bank, s) for s in SPALTEN}

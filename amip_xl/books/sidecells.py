@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
-from amip_xl.books.ampel import Ampelzeile, anzeige, blattampel, blattformeln
+from amip_xl.books.ampel import Ampelzeile, Blattampel, anzeige, blattampel, blattformeln
 from amip_xl.engine import Engine
 from amip_xl.form import Art, Blatt, Feld, Form, Sonderbereich, Zeile, protokoll
 from amip_xl.money import NULL, format_de, is_leer
@@ -109,6 +109,11 @@ def spalte(nummer: int) -> str:
     return chr(ord("A") + nummer)
 
 
+def letzte_spalte(blatt: Blatt) -> str:
+    """The letter of a sheet's last column."""
+    return protokoll.BEGRUENDUNG if blatt.name == protokoll.BLATT else spalte(blatt.pruefspalte + 1)
+
+
 def ort(blatt: str, zelle: str) -> str:
     """An absolute reference: 'Maßnahmen'!$B$5 or 'Budget'!$D$5:$D$40."""
     teile = [f"${z[0]}${z[1:]}" for z in zelle.split(":")]
@@ -135,7 +140,7 @@ def _kopf(blatt: Blatt) -> Nebenzelle:
         return f"{name} · Planungsjahr {lage.zahl('jahr')}" if name else f"Planungsjahr {lage.zahl('jahr')}"
 
     return Nebenzelle(
-        blatt.name, f"{spalte(blatt.pruefspalte + 1)}1",
+        blatt.name, f"{letzte_spalte(blatt)}1",
         '=IF(name="","",name&" · ")&"Planungsjahr "&jahr', wert,
     )  # fmt: skip
 
@@ -188,15 +193,15 @@ def _uebersicht(ausgabe: Ausgabe, deckblatt: Blatt, bereich: Sonderbereich) -> l
             zellen.append(Nebenzelle(deckblatt.name, f"B{nummer}", "=protokoll_urteil", lambda lage: lage.urteil))
     erste, letzte = zeilen[0][0], zeilen[-1][0]
     summe = letzte + 1
-    for s, wort in (("C", "fehler"), ("D", "hinweise")):
-        zellen.append(
-            Nebenzelle(
-                deckblatt.name, f"{s}{summe}", f"=SUM({s}{erste}:{s}{letzte})",
-                lambda lage, wort=wort: _zahl(getattr(_gesamt(lage), wort)), f"{wort}_gesamt",
-            )
-        )  # fmt: skip
+    zellen += [
+        Nebenzelle(deckblatt.name, f"C{summe}", f"=SUM(C{erste}:C{letzte})",
+                   lambda lage: Decimal(_gesamt(lage).fehler), "fehler_gesamt"),
+        Nebenzelle(deckblatt.name, f"D{summe}", f"=SUM(D{erste}:D{letzte})",
+                   lambda lage: Decimal(_gesamt(lage).hinweise), "hinweise_gesamt"),
+    ]  # fmt: skip
     formel = blattformeln("X")[2].replace('COUNTIF(X,"✗*")', "fehler_gesamt")
     formel = formel.replace('COUNTIF(X,"!*")', "hinweise_gesamt")
+    formel = formel.replace('COUNTIF(X,"✓*")', "1")  # some field is always required
     zellen.append(Nebenzelle(deckblatt.name, f"B{summe}", formel, lambda lage: _gesamt(lage).text, "zustand_gesamt"))
     return zellen
 
@@ -207,18 +212,14 @@ def _blattzeile(deckblatt: str, nummer: int, blatt: Blatt) -> list[Nebenzelle]:
         Nebenzelle(deckblatt, f"B{nummer}", f"=zustand_{blatt.id}",
                    lambda lage: blattampel(lage.lichter(blatt.name)).text),
         Nebenzelle(deckblatt, f"C{nummer}", fehler,
-                   lambda lage: _zahl(blattampel(lage.lichter(blatt.name)).fehler), f"fehler_{blatt.id}"),
+                   lambda lage: Decimal(blattampel(lage.lichter(blatt.name)).fehler), f"fehler_{blatt.id}"),
         Nebenzelle(deckblatt, f"D{nummer}", hinweise,
-                   lambda lage: _zahl(blattampel(lage.lichter(blatt.name)).hinweise), f"hinweise_{blatt.id}"),
+                   lambda lage: Decimal(blattampel(lage.lichter(blatt.name)).hinweise), f"hinweise_{blatt.id}"),
     ]  # fmt: skip
 
 
-def _gesamt(lage: Lage) -> Any:
+def _gesamt(lage: Lage) -> Blattampel:
     return blattampel(lage.anzeigen.values())
-
-
-def _zahl(wert: int) -> Decimal:
-    return Decimal(wert)
 
 
 # field of the year, field of the year before, what else to say

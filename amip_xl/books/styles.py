@@ -21,7 +21,7 @@ BILDFARBEN = {"egt": PETROL, "umschichtung": "#E3A008", "vwt": "#6FAFD6", "kfa":
 _AMPELFARBEN = (  # sign, text, fill
     (ZEICHEN_FEHLER, "#9B1C1C", "#FBE3E1"),
     (ZEICHEN_HINWEIS, "#7A4B00", "#FDEFCB"),
-    (IN_ORDNUNG[0], "#1B6B3A", "#E3F3E7"),
+    (IN_ORDNUNG[0], "#1B6B3A", "#F1F8F3"),
 )
 _HAARLINIE, _DUENN = 7, 1
 
@@ -66,9 +66,9 @@ class Stile:
         """A band's title that may run over its empty neighbours."""
         return self(bold=True, font_color="#FFFFFF", bg_color=PETROL)
 
-    def bandtitel(self) -> Format:
+    def bandtitel(self, einzug: int = 1) -> Format:
         """A title in the band above words (Prüfung, Erläuterung)."""
-        return self(bold=True, font_color="#FFFFFF", bg_color=PETROL, font_size=9, indent=1)
+        return self(bold=True, font_color="#FFFFFF", bg_color=PETROL, font_size=9, indent=einzug)
 
     def label(self, fett: bool = False, einzug: int = 0, oben: bool = False) -> Format:
         """A row's label."""
@@ -77,7 +77,7 @@ class Stile:
 
     def notiz(self, fett: bool = False, oben: bool = False) -> Format:
         """Small grey words: Erläuterungen, counters."""
-        return self(**_linie(fett), font_size=8, font_color=NOTIZ, text_wrap=True, indent=1,
+        return self(**_linie(fett), font_size=8, font_color=NOTIZ, text_wrap=True, align="left", indent=1,
                     valign="top" if oben else "vcenter")  # fmt: skip
 
     def luecke(self, fett: bool = False) -> Format:
@@ -86,7 +86,9 @@ class Stile:
 
     def ampel(self, fett: bool = False, oben: bool = False) -> Format:
         """A light's words."""
-        return self(**_linie(fett), font_size=9, text_wrap=True, indent=1, valign="top" if oben else "vcenter")
+        return self(
+            **_linie(fett), font_size=9, text_wrap=True, align="left", indent=1, valign="top" if oben else "vcenter"
+        )
 
     def text(self, **mehr: Any) -> Format:
         """A wrapped cell with a hairline below."""
@@ -110,15 +112,15 @@ class Stile:
 
     # -- cells of fields --------------------------------------------------------------------------
 
-    def eingabe(self, art: Art, fett: bool = False, gesperrt: bool = False) -> Format:
-        """A cell people type into."""
+    def eingabe(self, art: Art, fett: bool = False, gesperrt: bool = False, breit: bool = False) -> Format:
+        """A cell people type into; `breit` for boxes over several columns."""
         farbe = GESPERRT if gesperrt else EINGABE
-        return self(**_ausrichtung(art), num_format=art.zahlenformat, bg_color=farbe, border=_DUENN,
+        return self(**_ausrichtung(art, breit), num_format=art.zahlenformat, bg_color=farbe, border=_DUENN,
                     border_color=EINGABE_RAND, locked=False, bold=fett)  # fmt: skip
 
-    def ergebnis(self, art: Art, fett: bool = False) -> Format:
-        """A calculated cell."""
-        oben = {"top_color": PETROL} if fett else {}
+    def ergebnis(self, art: Art, fett: bool = False, regel: bool = True) -> Format:
+        """A calculated cell; bold ones have a petrol rule above."""
+        oben = {"top_color": PETROL} if fett and regel else {}
         return self(**{**_ausrichtung(art), "num_format": art.zahlenformat, "bg_color": ERGEBNIS,
                        "border": _DUENN, "border_color": ERGEBNIS_RAND, "bold": fett, **oben})  # fmt: skip
 
@@ -154,11 +156,9 @@ def _linie(fett: bool) -> dict[str, Any]:
     return {"bottom": _HAARLINIE, "bottom_color": LINIE}
 
 
-def _ausrichtung(art: Art) -> dict[str, Any]:
-    if art.zahl and art is not Art.JAHR:
-        return {"align": "right"}
+def _ausrichtung(art: Art, breit: bool = False) -> dict[str, Any]:
     if art is Art.LANGTEXT:
-        return {"align": "left", "valign": "top", "text_wrap": True}
-    if art is Art.TEXT:
-        return {"align": "left", "text_wrap": True}
-    return {"align": "left"}
+        return {"align": "left", "valign": "top", "text_wrap": True, "indent": 1}
+    if art.zahl or (art is Art.DATUM and not breit):
+        return {"align": "right"}
+    return {"align": "left", "text_wrap": True, "indent": 1}

@@ -22,6 +22,7 @@ from amip_xl.books.frontpage import (
     zeichne_uebersicht,
 )
 from amip_xl.books.lawsheet import LISTE_THEMEN, zeichne_abkuerzungen, zeichne_parameter, zeichne_themen
+from amip_xl.books.pagination import breite_pixel, umbrueche
 from amip_xl.books.protocolsheet import zeichne_protokoll
 from amip_xl.books.sidecells import Ausgabe, ampelbereiche, lage, nebenzellen, ort
 from amip_xl.books.styles import SCHRIFT, Stile
@@ -96,6 +97,7 @@ def vorlage(
         Formularblatt(bank, ws, blatt, formeln).zeichne()
         for bereich in blatt.sonderbereiche:
             _sonderbereich(bank, ws, blatt, bereich)
+        ws.set_h_pagebreaks(umbrueche(form, blatt, bank.hoehen[blatt.name]))
     for zusatz in zusatzblaetter:
         zusatz(mappe, bank.stile)
     _namen(mappe, ausgabe)
@@ -152,14 +154,12 @@ def _bild(bank: Werkbank, ws: Worksheet, blatt: Blatt, bereich: Sonderbereich) -
     zeichne_band(bank, ws, blatt, bereich.nummer, bereich.titel, {})
     zeilen = range(bereich.nummer + 1, bereich.nummer + bereich.zeilen + 1)
     for nummer in zeilen:
-        ws.set_row(nummer - 1, _BILDZEILE)
+        bank.hoehe(ws, nummer, _BILDZEILE)
     satz = f"A{zeilen[0]}"
     for blattname, zelle in bank.neben:
         if blattname == blatt.name and int(zelle[1:]) in zeilen:
             fmt = stile.satz() if zelle == satz else stile.bilddaten()
             bank.schreibe_neben(ws, blattname, zelle, fmt)
-    charts.zeichne(bank.mappe, ws, blatt, bereich, bank.ausgabe.form.jahr, _pixel(blatt.breiten), stile.bilddaten())
-
-
-def _pixel(breiten: Sequence[float]) -> int:
-    return sum(int(b * 7 + 5) for b in breiten)
+    charts.zeichne(
+        bank.mappe, ws, blatt, bereich, bank.ausgabe.form.jahr, breite_pixel(blatt.breiten), stile.bilddaten()
+    )
