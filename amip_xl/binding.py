@@ -145,6 +145,8 @@ def bind(regel: Regel, form: FormLike, parameter: Container[str]) -> Iterator[Sc
             continue  # the block does not exist in this year's form
         if regel.je is Je.ZEILE:
             for zeile in block.zeilen_ids:
+                if isinstance(regel, Pruefung) and _ist_summenzeile(block, zeile):
+                    continue
                 lokal = {s: block.feldname(zeile, s) for s in block.spalten_ids}
                 yield from _lokaler_schritt(regel, lokal, form, parameter)
         elif regel.je is Je.SPALTE:
@@ -156,6 +158,16 @@ def bind(regel: Regel, form: FormLike, parameter: Container[str]) -> Iterator[Sc
             yield from _ganze_spalte(regel, block, form, parameter)
         elif regel.je is Je.AUFTEILUNG:
             yield from _je_aufteilung(regel, block, form, parameter)
+
+
+def _ist_summenzeile(block: BlockLike, zeile: str) -> bool:
+    """True for a row below the columns it adds up: what holds for each row does not hold for their sum."""
+    for spalte in block.spalten_ids:
+        _, summiert = block.spaltenbereich(spalte)
+        feld = block.feldname(zeile, spalte)
+        if summiert and feld is not None and feld not in summiert:
+            return True
+    return False
 
 
 def _alle_mit_aufteilung(regel: Regel, form: FormLike) -> tuple[str, ...]:
@@ -231,14 +243,10 @@ def _argument(
     if name in form.bereiche:
         bereichsname, felder = form.bereiche[name]
         return Argument(name, "bereich", tuple(felder), bereichsname)
-    raise RegelError(
-        f"{regel.ort}: das Argument „{name}“ ist im Planungsjahr {form.jahr} weder Feld noch Parameter."
-    )
+    raise RegelError(f"{regel.ort}: das Argument „{name}“ ist im Planungsjahr {form.jahr} weder Feld noch Parameter.")
 
 
-def _ganze_spalte(
-    regel: Regel, block: BlockLike, form: FormLike, parameter: Container[str]
-) -> Iterator[Schritt]:
+def _ganze_spalte(regel: Regel, block: BlockLike, form: FormLike, parameter: Container[str]) -> Iterator[Schritt]:
     """The step of a whole column: only rows that have all its cells, so that they stay side by side."""
     if regel.nur_python is None:
         raise RegelError(f"{regel.ort}: eine Regel je ganze Spalte trägt keine Formel, gib nur_python=… an.")
@@ -247,8 +255,7 @@ def _ganze_spalte(
     zeilen = [
         z
         for z in block.zeilen_ids
-        if all(block.feldname(z, s) for s in spalten)
-        and (not summiert or block.feldname(z, regel.name) in summiert)
+        if all(block.feldname(z, s) for s in spalten) and (not summiert or block.feldname(z, regel.name) in summiert)
     ]
     felder = {s: tuple(str(block.feldname(z, s)) for z in zeilen) for s in spalten}
     ziele = felder[regel.name]
@@ -263,9 +270,7 @@ def _ganze_spalte(
     yield Schritt(ziele[0], regel, tuple(argumente), ziele)
 
 
-def _je_aufteilung(
-    regel: Regel, block: BlockLike, form: FormLike, parameter: Container[str]
-) -> Iterator[Schritt]:
+def _je_aufteilung(regel: Regel, block: BlockLike, form: FormLike, parameter: Container[str]) -> Iterator[Schritt]:
     """Once per declared split and column that has all its cells."""
     for teilung in block.aufteilungen:
         if teilung.art != (regel.nur_wenn if isinstance(regel, Pruefung) else None):
@@ -281,9 +286,7 @@ def _je_aufteilung(
                 "ganzes": Argument("ganzes", "feld", (ganzes,)),
                 "teile": Argument("teile", "bereich", tuple(str(t) for t in teile)),
             }
-            argumente = tuple(
-                eigene.get(a) or _argument(regel, a, {}, form, parameter, None) for a in regel.argumente
-            )
+            argumente = tuple(eigene.get(a) or _argument(regel, a, {}, form, parameter, None) for a in regel.argumente)
             yield Schritt(ganzes, regel, argumente, worte=(("merkmal", teilung.merkmal),))
 
 

@@ -127,6 +127,7 @@ def check(
     optional: Iterable[str] = (),
     nur_wenn: str | None = None,
     nur_python: str | None = None,
+    spalten: Iterable[str] = (),
     wenn: str | None = None,
 ) -> Callable[[F], F]:
     """Mark a plain function as a check: it returns True when something is wrong."""
@@ -134,7 +135,7 @@ def check(
     def merke(funktion: F) -> F:
         pruefung = Pruefung(
             funktion, funktion.__name__, _titel(funktion), norm, _bloecke(block), je, _tag(ab), _tag(bis),
-            nur_python, (), wenn, code, schwere, feld, text, abhilfe, kurz, ist, soll, frozenset(optional),
+            nur_python, tuple(spalten), wenn, code, schwere, feld, text, abhilfe, kurz, ist, soll, frozenset(optional),
             nur_wenn,
         )  # fmt: skip
         for argument in (feld, ist, soll, *pruefung.optional):

@@ -3,8 +3,6 @@
 from amip_xl.checks import aufteilungen, budget, felder, massnahmen, personal, schwerpunkte, ziele
 from amip_xl.rule import Regel, collect
 
-PRUEFUNGEN: tuple[Regel, ...] = collect(
-    felder, aufteilungen, budget, massnahmen, personal, ziele, schwerpunkte
-)
+PRUEFUNGEN: tuple[Regel, ...] = collect(felder, aufteilungen, budget, massnahmen, personal, ziele, schwerpunkte)
 
 __all__ = ["PRUEFUNGEN"]

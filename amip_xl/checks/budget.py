@@ -130,8 +130,6 @@ def umschichtungsquote_widerspruch(
     abhilfe="Prüfen Sie, ob jeder Einnahme von Dritten die Kosten gegenüberstehen, die sie deckt.",
     kurz="ungleich drittfinanzierten Kosten",
 )  # fmt: skip
-def drittmittel_ungleich(
-    vwt_sonstige_einnahmen: Euro, vk_drittfinanziert: Euro, gesamtverwaltungskosten: Euro
-) -> Any:
+def drittmittel_ungleich(vwt_sonstige_einnahmen: Euro, vk_drittfinanziert: Euro, gesamtverwaltungskosten: Euro) -> Any:
     """Einnahmen von Dritten und drittfinanzierte Kosten gehen auseinander."""
     return both(is_filled(gesamtverwaltungskosten), negate(vwt_sonstige_einnahmen == vk_drittfinanziert))

@@ -5,14 +5,23 @@ from typing import Any
 from amip_xl.findings import FEHLER, HINWEIS
 from amip_xl.rule import Je, check
 from amip_xl.verbs import (
-    Rate, absolute, both, either, is_blank, is_whole, length, negate, one_of, only_digits,
+    Rate,
+    absolute,
+    both,
+    either,
+    is_blank,
+    is_whole,
+    length,
+    negate,
+    one_of,
+    only_digits,
 )  # fmt: skip
 
 
 @check(
     "PFLICHT_FEHLT", FEHLER, je=Je.JEDES_FELD, nur_wenn="pflicht", feld="feld", optional=("feld",),
     text="Das Pflichtfeld „{feld_titel}“ ist leer.",
-    abhilfe="Tragen Sie den Wert ein; wenn er null ist, tragen Sie 0 ein.",
+    abhilfe="Tragen Sie die Angabe ein; ist eine Zahl null, tragen Sie 0 ein.",
     kurz="Angabe fehlt",
 )  # fmt: skip
 def pflicht_fehlt(feld: Any) -> Any:

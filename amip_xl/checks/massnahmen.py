@@ -42,51 +42,36 @@ def massnahmen_fehlen(massnahmen_betrag: Euro, egt_netto: Euro) -> Any:
 
 
 @check(
-    "MASSNAHME_TEILE", FEHLER, block="massnahmen", je=Je.ZEILE, feld="betrag", ist="betrag",
-    optional=("kosten_je_eintritt",),
+    "MASSNAHME_TEILE", FEHLER, block="massnahmen", je=Je.ZEILE, feld="betrag", ist="betrag", optional=("ebene",),
     text="Vorbindung {vorbindung} und Neugeschäft {neugeschaeft} ergeben nicht den Betrag {betrag}.",
     abhilfe="Der Betrag ist die Summe aus Vorbindung und Neugeschäft; berichtigen Sie eine der drei Zellen.",
     kurz="Vorbindung + Neugeschäft ≠ Betrag",
 )  # fmt: skip
-def massnahme_teile(
-    vorbindung: Euro,
-    neugeschaeft: Euro,
-    betrag: Euro,
-    kosten_je_eintritt: Euro,  # noqa: ARG001 (only instruments have it: not the sum row, whose columns may have gaps)
-) -> Any:
-    """Vorbindung und Neugeschäft ergeben nicht den Betrag."""
-    return negate(cents(vorbindung + neugeschaeft) == betrag)
+def massnahme_teile(vorbindung: Euro, neugeschaeft: Euro, betrag: Euro, ebene: str) -> Any:
+    """Vorbindung und Neugeschäft ergeben nicht den Betrag; im Kreis teilen vielleicht nur einige Gemeinden auf."""
+    return both(negate(ebene == "Kreis"), negate(cents(vorbindung + neugeschaeft) == betrag))
 
 
 @check(
     "VORBINDUNG_UEBER_BETRAG", FEHLER, block="massnahmen", je=Je.ZEILE, feld="vorbindung", ist="vorbindung",
-    soll="betrag", optional=("neugeschaeft", "kosten_je_eintritt"),
+    soll="betrag", optional=("neugeschaeft",),
     text="Die Vorbindung von {vorbindung} ist höher als der Betrag von {betrag}.",
     abhilfe="Der Betrag enthält die Vorbindung; erhöhen Sie ihn oder berichtigen Sie die Vorbindung.",
     kurz="Vorbindung über dem Betrag",
 )  # fmt: skip
-def vorbindung_ueber_betrag(
-    vorbindung: Euro,
-    neugeschaeft: Euro,
-    betrag: Euro,
-    kosten_je_eintritt: Euro,  # noqa: ARG001 (only instruments have it)
-) -> Any:
+def vorbindung_ueber_betrag(vorbindung: Euro, neugeschaeft: Euro, betrag: Euro) -> Any:
     """Schon gebunden ist mehr, als insgesamt geplant ist."""
     return both(is_blank(neugeschaeft), vorbindung > betrag)
 
 
 @check(
     "EINTRITTE_OHNE_BETRAG", HINWEIS, block="massnahmen", je=Je.ZEILE, feld="eintritte", ist="eintritte",
-    optional=("betrag", "kosten_je_eintritt"),
+    optional=("betrag",),
     text="Geplant sind {eintritte} Eintritte, aber kein Betrag.",
     abhilfe="Tragen Sie den Betrag ein oder begründen Sie im Prüfprotokoll, warum nichts kostet.",
     kurz="Eintritte ohne Betrag",
 )  # fmt: skip
-def eintritte_ohne_betrag(
-    eintritte: Anzahl,
-    betrag: Euro,
-    kosten_je_eintritt: Euro,  # noqa: ARG001 (only instruments have it)
-) -> Any:
+def eintritte_ohne_betrag(eintritte: Anzahl, betrag: Euro) -> Any:
     """Eintritte sind geplant, Geld nicht."""
     return both(eintritte > 0, is_blank(betrag))
 
@@ -99,9 +84,7 @@ def eintritte_ohne_betrag(
     abhilfe="Verringern Sie die Beträge dieser Instrumente.",
     kurz="über dem gesetzlichen Deckel",
 )  # fmt: skip
-def deckel_ueberschritten(
-    massnahmen_gedeckelt: Euro, egt_zuteilung: Euro, deckel_freie_foerderung: Rate
-) -> Any:
+def deckel_ueberschritten(massnahmen_gedeckelt: Euro, egt_zuteilung: Euro, deckel_freie_foerderung: Rate) -> Any:
     """Freie Förderung und Beschäftigungsförderung überschreiten ihren Anteil an den Eingliederungsmitteln."""
     return massnahmen_gedeckelt > cents(egt_zuteilung * deckel_freie_foerderung)
 

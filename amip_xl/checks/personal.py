@@ -7,9 +7,7 @@ from amip_xl.rule import Je, check
 from amip_xl.verbs import Anzahl, Rate
 
 NORM = "§ 44c Abs. 4 SGB II"
-ABHILFE = (
-    "Prüfen Sie Fallzahl und VZÄ; das Gesetz nennt den Regelfall und stellt ihn unter Haushaltsvorbehalt."
-)
+ABHILFE = "Prüfen Sie Fallzahl und VZÄ; das Gesetz nennt den Regelfall und stellt ihn unter Haushaltsvorbehalt."
 
 
 @check(

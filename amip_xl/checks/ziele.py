@@ -35,13 +35,10 @@ def iq_angebot_widerspruch(
     abhilfe="Die Veränderung ist relativ zum Vorjahr zu rechnen; berichtigen Sie Angebot oder Bestände.",
     kurz="widerspricht der berechneten Veränderung",
 )  # fmt: skip
-def lzb_angebot_widerspruch(
-    lzb_angebot: Rate, lzb_veraenderung: Rate, zielwert_nachkommastellen: Anzahl
-) -> Any:
+def lzb_angebot_widerspruch(lzb_angebot: Rate, lzb_veraenderung: Rate, zielwert_nachkommastellen: Anzahl) -> Any:
     """Angebotene und berechnete Veränderung der LZB stimmen nicht überein."""
     return negate(
-        rounded(lzb_angebot, zielwert_nachkommastellen)
-        == rounded(lzb_veraenderung, zielwert_nachkommastellen)
+        rounded(lzb_angebot, zielwert_nachkommastellen) == rounded(lzb_veraenderung, zielwert_nachkommastellen)
     )
 
 
@@ -53,13 +50,10 @@ def lzb_angebot_widerspruch(
     abhilfe="Klären Sie, welcher Wert gilt, und berichtigen Sie Angebot oder Zielvereinbarung.",
     kurz="widerspricht dem Angebot",
 )  # fmt: skip
-def zielvereinbarung_iq_angebot(
-    zielvereinbarung_iq: Rate, iq_zielwert: Rate, zielwert_nachkommastellen: Anzahl
-) -> Any:
+def zielvereinbarung_iq_angebot(zielvereinbarung_iq: Rate, iq_zielwert: Rate, zielwert_nachkommastellen: Anzahl) -> Any:
     """Vereinbarte Integrationsquote und Angebotswert stimmen nicht überein."""
     return negate(
-        rounded(zielvereinbarung_iq, zielwert_nachkommastellen)
-        == rounded(iq_zielwert, zielwert_nachkommastellen)
+        rounded(zielvereinbarung_iq, zielwert_nachkommastellen) == rounded(iq_zielwert, zielwert_nachkommastellen)
     )
 
 
@@ -144,16 +138,12 @@ def zielvereinbarung_lzb_plan(zielvereinbarung_lzb: Anzahl, lzb_plan: Anzahl) ->
 
 @check(
     "IQ_UEBER_HUNDERT", HINWEIS, block="ziele", je=Je.SPALTE, feld="integrationen", ist="integrationen", soll="elb",
-    optional=("lzb_quote",),
+    spalten=("vorjahr", "plan"),
     text="Geplant sind mehr Integrationen ({integrationen}) als eLb ({elb}).",
     abhilfe="Prüfen Sie beide Werte: Integrationen sind die Summe, eLb der Durchschnitt von zwölf Monaten.",
     kurz="mehr Integrationen als eLb",
 )  # fmt: skip
-def mehr_integrationen_als_elb(
-    integrationen: Anzahl,
-    elb: Anzahl,
-    lzb_quote: Rate,  # noqa: ARG001 (years have one, the columns Differenz and Veränderung do not)
-) -> Any:
+def mehr_integrationen_als_elb(integrationen: Anzahl, elb: Anzahl) -> Any:
     """Die Integrationsquote läge über hundert Prozent."""
     return integrationen > elb
 
@@ -183,8 +173,6 @@ def ausgangswert_doppelt(
     abhilfe="Tragen Sie Integrationen und eLb des Vorjahres oder den Ausgangswert ein.",
     kurz="Ausgangswert fehlt",
 )  # fmt: skip
-def angebot_ohne_ausgangswert(
-    iq_angebot: Rate, iq_ausgangswert: Rate, integrationsquote_vorjahr: Rate
-) -> Any:
+def angebot_ohne_ausgangswert(iq_angebot: Rate, iq_ausgangswert: Rate, integrationsquote_vorjahr: Rate) -> Any:
     """Eine relative Veränderung ohne Bezugsgröße."""
     return both(is_filled(iq_angebot), is_blank(iq_ausgangswert), is_blank(integrationsquote_vorjahr))

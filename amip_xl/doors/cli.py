@@ -6,6 +6,7 @@ import json
 import sys
 import tomllib
 from collections.abc import Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -161,7 +162,7 @@ def selbsttest(als_json: bool) -> int:
 
     zeilen = test.pruefe()
     if als_json:
-        _json({"selbsttest": [z.as_json() for z in zeilen]})
+        _json({"selbsttest": [asdict(z) for z in zeilen]})
     else:
         zeichen = {True: "✓", False: "✗", None: "–"}
         kopf = ("", "Nr.", "Was", "veröffentlicht", "berechnet", "Quelle")

@@ -1,7 +1,7 @@
 """Budget: allocations, Umschichtung, what is available (§ 46 SGB II)."""
 
 from amip_xl.rule import Je, rule
-from amip_xl.verbs import Euro, Rate, cents, difference, is_filled, only_if, ratio
+from amip_xl.verbs import Euro, Rate, both, cents, difference, is_filled, only_if, ratio
 
 
 @rule(block="budget", je=Je.SPALTE, norm="§ 46 Abs. 1 Satz 5 SGB II")
@@ -23,9 +23,10 @@ def vwt_veraenderung(vwt_zuteilung: Euro, vwt_zuteilung_vorjahr: Euro) -> Euro:
 
 
 @rule()
-def zuteilung_veraenderung(zuteilung_gesamt: Euro, zuteilung_gesamt_vorjahr: Euro) -> Euro:
-    """Veränderung der gesamten Zuteilung gegenüber dem Vorjahr."""
-    return difference(zuteilung_gesamt, zuteilung_gesamt_vorjahr)
+def zuteilung_veraenderung(egt_veraenderung: Euro, vwt_veraenderung: Euro) -> Euro:
+    """Veränderung der gesamten Zuteilung; leer, solange ein Vorjahreswert fehlt."""
+    beide = both(is_filled(egt_veraenderung), is_filled(vwt_veraenderung))
+    return only_if(beide, cents(egt_veraenderung + vwt_veraenderung))
 
 
 @rule()

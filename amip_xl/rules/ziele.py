@@ -2,7 +2,16 @@
 
 from amip_xl.rule import Je, rule
 from amip_xl.verbs import (
-    Anzahl, Rate, both, difference, either, if_, is_filled, only_if, ratio, relative_change,
+    Anzahl,
+    Rate,
+    both,
+    difference,
+    either,
+    if_,
+    is_filled,
+    only_if,
+    ratio,
+    relative_change,
 )  # fmt: skip
 
 JAHRE = ("vorjahr", "plan")
@@ -48,9 +57,7 @@ def veraenderung(plan: Anzahl, vorjahr: Anzahl) -> Rate:
 def iq_zielwert(iq_ausgangswert: Rate, integrationsquote_vorjahr: Rate, iq_angebot: Rate) -> Rate:
     """Ausgangswert der Integrationsquote mit der angebotenen relativen Veränderung, ungerundet."""
     ausgang = if_(is_filled(iq_ausgangswert), iq_ausgangswert, integrationsquote_vorjahr)
-    bekannt = both(
-        is_filled(iq_angebot), either(is_filled(iq_ausgangswert), is_filled(integrationsquote_vorjahr))
-    )
+    bekannt = both(is_filled(iq_angebot), either(is_filled(iq_ausgangswert), is_filled(integrationsquote_vorjahr)))
     return only_if(bekannt, ausgang * (1 + iq_angebot))
 
 
