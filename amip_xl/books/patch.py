@@ -621,13 +621,13 @@ def patche_datei(quelle: Path, ziel: Path, schreibungen: Iterable[Schreibung]) -
     ergebnis = patche(daten, schreibungen, name=quelle.name)
     try:
         if ziel.exists() and ziel.samefile(quelle):
-            ziel = ziel.resolve()  # through a link the file itself is replaced, not the link
-            _bewahre(ziel, daten)
-        _schreibe_ganz(ziel, ergebnis)
+            if ergebnis != daten:
+                _ersetze(ziel.resolve(), ergebnis, original=daten)  # through a link: the file, not the link
+        else:
+            _ersetze(ziel, ergebnis, original=None)
     except PermissionError:
         raise mappenfehler(
-            ziel.name,
-            "darf nicht geschrieben werden oder ist in einem anderen Programm geöffnet; bitte dort schließen",
+            ziel.name, "darf nicht geschrieben werden oder ist in einem anderen Programm geöffnet; bitte dort schließen"
         ) from None
     except OSError as fehler:
         grund = fehler.strerror or str(fehler)
@@ -642,34 +642,37 @@ def _pruefe_sperre(pfad: Path) -> None:
             )
 
 
-def _bewahre(pfad: Path, daten: bytes) -> None:
+def _ersetze(ziel: Path, daten: bytes, original: bytes | None) -> None:
+    """Put the data in place at one blow; a failure on the way leaves the folder as it was."""
+    angelegt = [ziel.with_name(f".{ziel.name}.{os.getpid()}.tmp")]
+    try:
+        _schreibe(angelegt[0], daten)
+        if ziel.exists():
+            angelegt[0].chmod(ziel.stat().st_mode & 0o7777)
+        if original is not None:
+            _bewahre(ziel, original, angelegt)
+        angelegt[0].replace(ziel)
+    except BaseException:
+        for pfad in angelegt:
+            pfad.unlink(missing_ok=True)
+        raise
+
+
+def _bewahre(ziel: Path, original: bytes, angelegt: list[Path]) -> None:
     """Keep the original beside the file, once per content, never over an existing one."""
     nummer = 1
     while True:
-        name = f"{pfad.stem}.original{'' if nummer == 1 else f'-{nummer}'}{pfad.suffix}"
-        kopie = pfad.with_name(name)
-        try:
-            with kopie.open("xb") as datei:
-                datei.write(daten)
-                datei.flush()
-                os.fsync(datei.fileno())
-            return
-        except FileExistsError:
-            if kopie.is_file() and kopie.read_bytes() == daten:
-                return
-            nummer += 1
+        kopie = ziel.with_name(f"{ziel.stem}.original{'' if nummer == 1 else f'-{nummer}'}{ziel.suffix}")
+        if not kopie.exists():
+            angelegt.append(kopie)
+            return _schreibe(kopie, original)
+        if kopie.is_file() and kopie.read_bytes() == original:
+            return None
+        nummer += 1
 
 
-def _schreibe_ganz(ziel: Path, daten: bytes) -> None:
-    vorlaeufig = ziel.with_name(f".{ziel.name}.{os.getpid()}.tmp")
-    try:
-        with vorlaeufig.open("xb") as datei:
-            datei.write(daten)
-            datei.flush()
-            os.fsync(datei.fileno())
-        if ziel.exists():
-            vorlaeufig.chmod(ziel.stat().st_mode & 0o7777)
-        vorlaeufig.replace(ziel)
-    except BaseException:
-        vorlaeufig.unlink(missing_ok=True)
-        raise
+def _schreibe(pfad: Path, daten: bytes) -> None:
+    with pfad.open("xb") as datei:
+        datei.write(daten)
+        datei.flush()
+        os.fsync(datei.fileno())

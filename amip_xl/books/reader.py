@@ -270,7 +270,8 @@ SCHNITT = "\0"  # stands where a canonical element has been cut out; no XML cont
 # Only the attribute orders of Excel/XlsxWriter and of LibreOffice; all else goes the general way.
 _SPALTE = "(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])"
 _NAME_EINFACH = re.compile(
-    rf'<definedName (?:function="false" hidden="false" )?name="([^"&<>\x00-\x1f]+)"(?: vbProcedure="false")?>'
+    r'<definedName (?:function="false" hidden="false" )?name="(?!_xlnm\.)([^"&<>\x00-\x1f]+)"'
+    r'(?: vbProcedure="false")?>'
     rf"([^<&!\x00-\x1f]+)!\$({_SPALTE})\$([1-9][0-9]{{0,5}})</definedName>"
 )
 # Patterns used once per file or only for odd files are compiled at first use (by `re`), not at import.
@@ -484,6 +485,7 @@ _ZEILENANGABEN = (
 )
 _ZAHL = r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,5})?"
 _NUMMER = r"[0-9]{1,8}"
+_HOECHSTENS_DAHINTER = 2**22  # what follows the cells is only proven to be well-formed, its depth is not watched
 _BLATTKETTEN = tuple([f"{raum}worksheet", f"{raum}sheetData"] for raum in HAUPT)
 
 
@@ -500,7 +502,7 @@ def _blatt_schnell(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int) 
         return None
     anfang = text.find("<sheetData>") + 11
     ende = text.find("</sheetData>", anfang)
-    if anfang < 11 or ende < 0:
+    if anfang < 11 or ende < 0 or len(text) - ende > _HOECHSTENS_DAHINTER:
         return None
     # split gives: rest, the 10 groups of a cell, rest, … ; what remains must be rows and nothing else
     flach: list[str | None] = _ZELLE.split(text[anfang:ende])
