@@ -21,7 +21,7 @@ from amip_xl.edition import edition
 from amip_xl.engine import UNLESBAR
 from amip_xl.errors import BedienError, MappeError
 from amip_xl.findings import FEHLER, Befund, Bericht
-from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, Form
+from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, Art, Feld, Form
 from amip_xl.money import is_leer
 from amip_xl.planung import Planung, als_zahl, nur_python_werte, pruefe, schreibliste, zwischenwerte
 from amip_xl.rule import Pruefung
@@ -54,8 +54,8 @@ class Mappenbericht:
         if self.planung:
             felder = self.planung.edition.form.felder
             eingegeben = self.planung.eintraege.werte
-            werte = {n: json_wert(eingegeben.get(n)) for n, f in felder.items() if not f.berechnet}
-            ergebnisse = {n: json_wert(w) for n, w in self.planung.ergebnisse.items()}
+            werte = {n: json_wert(eingegeben.get(n), f) for n, f in felder.items() if not f.berechnet}
+            ergebnisse = {n: json_wert(w, felder[n]) for n, w in self.planung.ergebnisse.items()}
         return {
             "datei": self.datei,
             "gueltig": self.lesbar and self.bericht.gueltig,
@@ -65,12 +65,20 @@ class Mappenbericht:
         }
 
 
-def json_wert(wert: Any) -> str | None:
-    """A value as a decimal string with a dot, a date in ISO form, a text; None for blank or undecided."""
+def json_wert(wert: Any, feld: Feld | None = None) -> str | None:
+    """A value as a decimal string with a dot, a date in ISO form, a text; None for blank or undecided.
+
+    The same number has the same string however it was stored; of Euro fields at least cents are shown.
+    """
     if is_leer(wert) or wert is UNLESBAR:
         return None
     if isinstance(wert, Decimal):
-        return f"{wert:f}"
+        text = f"{wert:f}"
+        ganz, punkt, bruch = text.partition(".")
+        bruch = bruch.rstrip("0") if punkt else ""
+        if feld is not None and feld.art is Art.EURO:
+            bruch = bruch.ljust(2, "0")
+        return f"{ganz}.{bruch}" if bruch else ganz
     return wert.isoformat() if isinstance(wert, date) else str(wert)
 
 

@@ -14,14 +14,13 @@ from amip_xl.books.ampel import anzeige
 from amip_xl.books.cells import Art as Zellart
 from amip_xl.books.cells import Fehlerwert, Schreibung
 from amip_xl.books.entries import Eintraege, lies_eintraege
-from amip_xl.books.integrity import planungsjahr, pruefe_vorlage
+from amip_xl.books.integrity import Standorte, planungsjahr, pruefe_vorlage
 from amip_xl.books.protocol import Begruendungen, lies_begruendungen, protokollzeilen
 from amip_xl.books.reader import Mappe
 from amip_xl.books.sidecells import Lage, Nebenzelle, nebenzellen
 from amip_xl.edition import Edition, edition
 from amip_xl.engine import UNLESBAR, Ergebnis
 from amip_xl.findings import FEHLER, HINWEIS, Befund, Bericht
-from amip_xl.form.protokoll import UNGEPRUEFT
 from amip_xl.money import is_leer, round_half_up
 from amip_xl.rule import Pruefung
 
@@ -36,6 +35,7 @@ class Planung:
 
     mappe: Mappe
     edition: Edition
+    orte: Standorte
     eintraege: Eintraege
     ergebnisse: Mapping[str, Any]
     bericht: Bericht
@@ -72,7 +72,10 @@ def pruefe(mappe: Mappe) -> Planung:
     jahr = planungsjahr(mappe)
     ausgabe = edition(jahr)
     form, engine = ausgabe.form, ausgabe.engine
-    vorlage = pruefe_vorlage(mappe, form, _formeln(jahr), ausgabe.parameter)
+    orte = Standorte(mappe, form)
+    vorlage = pruefe_vorlage(
+        mappe, form, _formeln(jahr), ausgabe.parameter, orte, ausgabe.ampel, _nebenzellen(jahr)
+    )  # fmt: skip
     eintraege = lies_eintraege(mappe, form, _summierte(jahr))
     ergebnisse = engine.calculate(eintraege.werte)
     verletzt = [e for e in engine.check(eintraege.werte, ergebnisse) if e.schritt.ziel in mappe.namen]
@@ -88,7 +91,7 @@ def pruefe(mappe: Mappe) -> Planung:
         *_veraltet(mappe, ausgabe, ergebnisse),
     ]
     bericht = Bericht(tuple(begruendungen.ordne_zu(_sortiert(befunde, ausgabe))))
-    return Planung(mappe, ausgabe, eintraege, ergebnisse, bericht, anzeigen, begruendungen)
+    return Planung(mappe, ausgabe, orte, eintraege, ergebnisse, bericht, anzeigen, begruendungen)
 
 
 def _befund(ergebnis: Ergebnis, mappe: Mappe) -> Befund:
@@ -134,11 +137,11 @@ def _veraltet(mappe: Mappe, ausgabe: Edition, ergebnisse: Mapping[str, Any]) -> 
     feld = ausgabe.form.felder[name]
     gezeigt = feld.zeige(zelle.wert) if isinstance(zelle.wert, Decimal) else "nichts"
     richtig = _zeige(feld, ergebnisse[name])
+    anzahl = "1 Ergebnis der Mappe ist" if len(veraltet) == 1 else f"{len(veraltet)} Ergebnisse der Mappe sind"
     return [
         Befund(
             VERALTET, HINWEIS,
-            f"{len(veraltet)} Ergebnisse der Mappe sind nicht auf dem Stand der Eingaben; „{feld.titel}“ zeigt "
-            f"{gezeigt} statt {richtig}.",
+            f"{anzahl} nicht auf dem Stand der Eingaben; „{feld.titel}“ zeigt {gezeigt} statt {richtig}.",
             "Klicken Sie auf „Berechnen“ oder öffnen und speichern Sie die Mappe in Excel.",
             zelle.blatt, zelle.ref, name, ist=gezeigt, soll=richtig,
         )
@@ -202,23 +205,18 @@ def nur_python_werte(planung: Planung) -> list[Schreibung]:
 def zwischenwerte(planung: Planung, urteil: str | None = None) -> list[Schreibung]:
     """The cached results of formulas: results, lights, overview; overwritten formulas are left alone.
 
-    `urteil` is the verdict the Prüfprotokoll will show; None when it is not written.
+    `urteil` is the verdict the Prüfprotokoll will show; None when it stays as it is.
     """
-    liste = []
-    for name, wert in planung.ergebnisse.items():
-        if name in planung.mappe.namen:
-            zelle = planung.mappe.benannt(name)
-            if zelle.formel is not None:
-                liste.append(Schreibung(zelle.blatt, zelle.ref, zellwert(wert)))
-    for zeile, text in zip(planung.edition.ampel, planung.anzeigen, strict=True):
-        if planung.mappe.zelle(zeile.blatt, zeile.zelle).formel is not None:
-            liste.append(Schreibung(zeile.blatt, zeile.zelle, text))
-    anzeigen = {(z.blatt, z.zelle): t for z, t in zip(planung.edition.ampel, planung.anzeigen, strict=True)}
-    lage = Lage({**planung.eintraege.werte, **planung.ergebnisse}, anzeigen, urteil or UNGEPRUEFT)
-    for neben in _nebenzellen(planung.edition.form.jahr):
-        if planung.mappe.zelle(neben.blatt, neben.zelle).formel is not None:
-            liste.append(Schreibung(neben.blatt, neben.zelle, neben.wert(lage)))
-    return liste
+    mappe, orte, ausgabe = planung.mappe, planung.orte, planung.edition
+    stellen = [(mappe.namen.get(name), zellwert(wert)) for name, wert in planung.ergebnisse.items()]
+    stellen += [(orte.licht(z), t) for z, t in zip(ausgabe.ampel, planung.anzeigen, strict=True)]
+    anzeigen = {(z.blatt, z.zelle): t for z, t in zip(ausgabe.ampel, planung.anzeigen, strict=True)}
+    if urteil is None:
+        bisher = mappe.benannt("protokoll_urteil").wert if "protokoll_urteil" in mappe.namen else None
+        urteil = bisher if isinstance(bisher, str) else ""
+    lage = Lage({**planung.eintraege.werte, **planung.ergebnisse}, anzeigen, urteil)
+    stellen += [(orte.neben(n), n.wert(lage)) for n in _nebenzellen(ausgabe.form.jahr)]
+    return [Schreibung(*ort, wert) for ort, wert in stellen if ort is not None and mappe.zelle(*ort).formel is not None]
 
 
 @cache

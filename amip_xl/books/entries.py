@@ -92,9 +92,13 @@ def _lies(feld: Feld, zelle: Zelle, datum1904: bool, e: Eintraege, summiert: boo
 
 def _textzahl(feld: Feld, text: str, e: Eintraege, melde: Any, summiert: bool) -> Any:
     """A text in a number field, in three classes; nothing is changed in the file."""
-    if not text.strip():
-        return None
     e.textfelder.add(feld.name)
+    if not text.strip():
+        melde(
+            "LEERER_TEXT", f"„{feld.titel}“ sieht leer aus, enthält aber einen Text (Leerzeichen oder Apostroph).",
+            "Löschen Sie den Inhalt mit der Taste Entf; Formeln rechnen mit einem Text falsch.",
+        )  # fmt: skip
+        return None
     lesart, zahl = parse_de(text)
     gezeigt = feld.zeige(zahl) if zahl is not None else None
     if lesart is Lesart.SICHER:

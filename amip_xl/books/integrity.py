@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
+from amip_xl.books.ampel import Ampelzeile
 from amip_xl.books.cells import Art as Zellart
-from amip_xl.books.cells import Zelle
+from amip_xl.books.cells import Zelle, zahl_zu_spalte, zerlege
 from amip_xl.books.reader import Mappe
+from amip_xl.books.sidecells import Nebenzelle
 from amip_xl.errors import MappeError
 from amip_xl.findings import FEHLER, HINWEIS, Befund
-from amip_xl.form import Form
+from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, Form
 
 # more moved names than this on one sheet are one event (a row was inserted), not many
 VIELE = 3
@@ -33,18 +35,83 @@ def planungsjahr(mappe: Mappe) -> int:
             f"„{name}“: das Planungsjahr auf dem Deckblatt ({jahr.blatt}!{jahr.ref}) ist keine Jahreszahl. "
             "Stellen Sie es wieder her oder legen Sie die Mappe neu an."
         )
+    if not ERSTES_JAHR <= jahr.wert <= LETZTES_JAHR:
+        raise MappeError(
+            f"„{name}“: für das Planungsjahr {jahr.roh[:12]} auf dem Deckblatt ({jahr.blatt}!{jahr.ref}) gibt es kein "
+            f"Formular, möglich sind {ERSTES_JAHR} bis {LETZTES_JAHR}. Verwenden Sie eine neuere Fassung des Programms."
+        )
     return int(jahr.wert)
 
 
+class Standorte:
+    """Where the parts of the form stand in this workbook: sheets may be renamed, rows and columns inserted."""
+
+    def __init__(self, mappe: Mappe, form: Form) -> None:
+        self._mappe = mappe
+        vorhanden = {b.name for b in mappe.blaetter}
+        fremd = vorhanden - {b.name for b in form.blaetter}
+        self.blaetter = {b.name: b.name for b in form.blaetter if b.name in vorhanden}  # official -> actual name
+        for blatt in form.blaetter:
+            if blatt.name not in vorhanden:
+                namen = [f.name for f in form.felder.values() if f.blatt == blatt.name]
+                namen += ["protokoll_urteil"] if blatt.id == "pruefprotokoll" else []
+                orte = Counter(mappe.namen[n][0] for n in namen if n in mappe.namen).most_common(1)
+                if orte and orte[0][0] in fremd:
+                    self.blaetter[blatt.name] = orte[0][0]
+        self._wege: dict[str, tuple[int, int]] = {}  # moved field -> rows, columns
+        self._verschoben: set[str] = set()  # sheets with moved fields
+        for feld in form.felder.values():
+            ziel = mappe.namen.get(feld.name)
+            if ziel is not None and ziel != (self.blaetter.get(feld.blatt), feld.zelle):
+                (z0, s0), (z1, s1) = zerlege(feld.zelle), zerlege(ziel[1])
+                self._wege[feld.name] = z1 - z0, s1 - s0
+                self._verschoben.add(feld.blatt)
+
+    @property
+    def verschobene_felder(self) -> Iterable[str]:
+        """The fields that are not where the form has them."""
+        return self._wege.keys()
+
+    def licht(self, zeile: Ampelzeile) -> tuple[str, str] | None:
+        """Where a traffic light stands: it moves with its row; None when nobody can tell."""
+        blatt = self.blaetter.get(zeile.blatt)
+        if blatt is None:
+            return None
+        wege = {self._wege.get(f, (0, 0)) for f in zeile.felder if f in self._mappe.namen}
+        if not wege or (0, 0) in wege:
+            return blatt, zeile.zelle
+        if len(wege) > 1:
+            return None
+        [(zeilen, spalten)] = wege
+        z, s = zerlege(zeile.zelle)
+        return blatt, f"{zahl_zu_spalte(s + spalten)}{z + zeilen}"
+
+    def neben(self, zelle: Nebenzelle) -> tuple[str, str] | None:
+        """Where a formula beside the fields stands; None when nobody can tell."""
+        if zelle.name is not None:
+            return self._mappe.namen.get(zelle.name)
+        if zelle.blatt in self._verschoben or zelle.blatt not in self.blaetter:
+            return None
+        return self.blaetter[zelle.blatt], zelle.zelle
+
+
 def pruefe_vorlage(
-    mappe: Mappe, form: Form, formeln: Mapping[str, str | None], parameter: Mapping[str, Decimal | None]
+    mappe: Mappe,
+    form: Form,
+    formeln: Mapping[str, str | None],
+    parameter: Mapping[str, Decimal | None],
+    orte: Standorte,
+    ampel: Iterable[Ampelzeile] = (),
+    neben: Iterable[Nebenzelle] = (),
 ) -> list[Befund]:
     """Every way in which the workbook is no longer the issued one; `formeln` maps result fields to formulas."""
-    befunde = [*_blaetter(mappe, form), *_edition(mappe, form)]
+    befunde = [*_blaetter(mappe, form, orte), *_edition(mappe, form)]
     fehlende = {b.blatt for b in befunde if b.code == "BLATT_FEHLT"}
-    befunde += _namen(mappe, form, fehlende)
+    befunde += _namen(mappe, form, fehlende, orte)
+    befunde += _bereiche(mappe, form)
     befunde += _formeln(mappe, form, formeln)
-    befunde += _parameter(mappe, parameter)
+    befunde += _lichter(mappe, form, orte, ampel, neben)
+    befunde += _parameter(mappe, form, parameter, orte)
     gefunden = sum(name in mappe.namen for name in form.felder)
     if gefunden * 2 < len(form.felder):
         raise MappeError(
@@ -54,20 +121,28 @@ def pruefe_vorlage(
     return befunde
 
 
-def _blaetter(mappe: Mappe, form: Form) -> Iterator[Befund]:
+def _blaetter(mappe: Mappe, form: Form, orte: Standorte) -> Iterator[Befund]:
     vorhanden = {b.name: b for b in mappe.blaetter}
     for blatt in form.blaetter:
-        da = vorhanden.get(blatt.name)
-        if da is None:
+        name = orte.blaetter.get(blatt.name)
+        if name is None:
             yield Befund(
-                "BLATT_FEHLT", FEHLER, f"Das Blatt „{blatt.name}“ fehlt oder heißt anders.",
-                "Stellen Sie das Blatt aus der ausgegebenen Mappe wieder her und benennen Sie es nicht um.",
+                "BLATT_FEHLT", FEHLER, f"Das Blatt „{blatt.name}“ fehlt.",
+                "Übertragen Sie die Eingaben in eine neu ausgegebene Mappe; löschen Sie darin keine Blätter.",
                 blatt.name, "A1",
             )  # fmt: skip
-        elif da.sichtbarkeit != "visible":
+            continue
+        da = vorhanden[name]
+        if name != blatt.name:
+            yield Befund(
+                "BLATT_UMBENANNT", FEHLER, f"Das Blatt „{blatt.name}“ heißt jetzt „{name}“.",
+                f"Benennen Sie es wieder in „{blatt.name}“ um; die Eingaben wurden gelesen.",
+                name, "A1", ist=name, soll=blatt.name,
+            )  # fmt: skip
+        if da.sichtbarkeit != "visible":
             yield Befund(
                 "BLATT_AUSGEBLENDET", HINWEIS, f"Das Blatt „{blatt.name}“ ist ausgeblendet.",
-                "Blenden Sie es ein: rechter Mausklick auf einen Blattnamen, „Einblenden“.", blatt.name, "A1",
+                "Blenden Sie es ein: rechter Mausklick auf einen Blattnamen, „Einblenden“.", name, "A1",
             )  # fmt: skip
 
 
@@ -82,9 +157,9 @@ def _edition(mappe: Mappe, form: Form) -> Iterator[Befund]:
         )  # fmt: skip
 
 
-def _namen(mappe: Mappe, form: Form, fehlende_blaetter: set[str | None]) -> Iterator[Befund]:
+def _namen(mappe: Mappe, form: Form, fehlende_blaetter: set[str | None], orte: Standorte) -> Iterator[Befund]:
     fehlend = [f for f in form.felder.values() if f.name not in mappe.namen and f.blatt not in fehlende_blaetter]
-    versetzt = [f for f in form.felder.values() if f.name in mappe.namen and mappe.namen[f.name] != (f.blatt, f.zelle)]
+    versetzt = [form.felder[name] for name in orte.verschobene_felder]
     je_blatt = Counter(f.blatt for f in versetzt)
     gemeldet = set()
     for feld in fehlend:
@@ -113,6 +188,40 @@ def _namen(mappe: Mappe, form: Form, fehlende_blaetter: set[str | None]) -> Iter
             "Der Wert wurde am neuen Ort gelesen; verwenden Sie Kopieren statt Ausschneiden.",
             blatt, zelle, feld.name, ist=zelle, soll=feld.zelle,
         )  # fmt: skip
+
+
+def _bereiche(mappe: Mappe, form: Form) -> Iterator[Befund]:
+    """The ranges that sums add up: each must still hold exactly its fields."""
+    for block in form.bloecke.values():
+        for name, felder, _ in block.bereiche.values():
+            orte = [mappe.namen[f] for f in felder if f in mappe.namen]
+            if not orte:
+                continue
+            soll = orte[0][0], f"{orte[0][1]}:{orte[-1][1]}"
+            ist = mappe.bereiche.get(name)
+            if ist != soll:
+                yield Befund(
+                    "BEREICH_GEAENDERT", FEHLER,
+                    f"Der Bereichsname „{name}“ {'fehlt' if ist is None else 'umfasst andere Zellen'}; die Summe der "
+                    "Spalte ist in der Mappe falsch.",
+                    "Übertragen Sie die Eingaben dieses Blatts in eine neu ausgegebene Mappe.",
+                    soll[0], orte[0][1], ist=None if ist is None else "!".join(ist), soll="!".join(soll),
+                )  # fmt: skip
+
+
+def _lichter(
+    mappe: Mappe, form: Form, orte: Standorte, ampel: Iterable[Ampelzeile], neben: Iterable[Nebenzelle]
+) -> Iterator[Befund]:
+    """Traffic lights and other displays that somebody typed over: what they show is no longer true."""
+    stellen = [(orte.licht(z), f"Die Ampel von „{form.felder[z.felder[0]].label}“") for z in ampel]
+    stellen += [(orte.neben(n), "Die Anzeige in dieser Zelle") for n in neben]
+    for ort, was in stellen:
+        if ort is not None and (zelle := mappe.zelle(*ort)).formel is None:
+            yield Befund(
+                "ANZEIGE_UEBERSCHRIEBEN", FEHLER, f"{was} ist überschrieben ({zelle.roh[:60] or 'leer'}).",
+                "Stellen Sie die Formel wieder her (Rückgängig, oder aus einer neu ausgegebenen Mappe kopieren).",
+                zelle.blatt, zelle.ref, ist=zelle.roh[:200] or None,
+            )  # fmt: skip
 
 
 def _formeln(mappe: Mappe, form: Form, formeln: Mapping[str, str | None]) -> Iterator[Befund]:
@@ -147,9 +256,18 @@ def _schlicht(formel: str) -> str:
     return teile.casefold()
 
 
-def _parameter(mappe: Mappe, parameter: Mapping[str, Decimal | None]) -> Iterator[Befund]:
+def _parameter(mappe: Mappe, form: Form, parameter: Mapping[str, Decimal | None], orte: Standorte) -> Iterator[Befund]:
+    blatt = orte.blaetter.get(form.blatt("rechtsstand").name)
     for name, wert in parameter.items():
-        if wert is None or name not in mappe.namen:
+        if wert is None:
+            continue
+        if name not in mappe.namen:
+            if blatt is not None:
+                yield Befund(
+                    "NAME_FEHLT", FEHLER,
+                    f"Der Zellname „{name}“ eines Rechtsparameters fehlt; die Formeln der Mappe rechnen nicht mehr.",
+                    "Übertragen Sie die Eingaben in eine neu ausgegebene Mappe.", blatt, "A1", soll=name,
+                )  # fmt: skip
             continue
         zelle = mappe.benannt(name)
         if zelle.wert != wert:

@@ -46,22 +46,30 @@ def _schluessel(befund: Befund) -> _Schluessel:
     return befund.code, befund.blatt or "", befund.zelle or ""
 
 
+def _blatt(mappe: Mappe) -> str | None:
+    """The sheet's name in this workbook, also when it was renamed; None when it is gone."""
+    if "protokoll_urteil" in mappe.namen:
+        return mappe.namen["protokoll_urteil"][0]
+    return BLATT if any(b.name == BLATT for b in mappe.blaetter) else None
+
+
 def lies_begruendungen(mappe: Mappe) -> Begruendungen:
     """The Begründungen in the workbook and how many rows of the table are in use."""
     gefunden = Begruendungen()
-    if not any(b.name == BLATT for b in mappe.blaetter):
+    blatt = _blatt(mappe)
+    if blatt is None:
         return gefunden
     if "protokoll_zeilen" in mappe.bereiche:
         ende = mappe.bereiche["protokoll_zeilen"][1].rpartition(":")[2]
         gefunden.letzte_zeile = int("".join(z for z in ende if z.isdigit()))
     for zeile in range(ERSTE_ZEILE, gefunden.letzte_zeile + 1):
-        code = mappe.zelle(BLATT, f"I{zeile}")
-        text = mappe.zelle(BLATT, f"{BEGRUENDUNG}{zeile}")
+        code = mappe.zelle(blatt, f"I{zeile}")
+        text = mappe.zelle(blatt, f"{BEGRUENDUNG}{zeile}")
         if code.art is not Art.TEXT and text.art is Art.LEER:
             continue
         gefunden.belegte_zeilen = zeile - ERSTE_ZEILE + 1
         if text.art in (Art.TEXT, Art.ZAHL) and str(text.wert).strip():
-            ort = (str(code.wert or ""), *(str(mappe.zelle(BLATT, f"{s}{zeile}").wert or "") for s in "CD"))
+            ort = (str(code.wert or ""), *(str(mappe.zelle(blatt, f"{s}{zeile}").wert or "") for s in "CD"))
             gefunden.texte[ort[0], ort[1], ort[2]].append(str(text.wert))
     return gefunden
 
@@ -76,7 +84,8 @@ def protokollzeilen(
     rechtsstand: date,
 ) -> Iterator[Schreibung]:
     """Every cell of the Prüfprotokoll that „Berechnen“ writes; old rows below the new ones are emptied."""
-    if not any(b.name == BLATT for b in mappe.blaetter):
+    blatt = _blatt(mappe)
+    if blatt is None:
         return
     platz = begruendungen.letzte_zeile - ERSTE_ZEILE + 1
     zeilen = [_zeile(i, b) for i, b in enumerate(bericht.befunde, 1)]
@@ -96,9 +105,9 @@ def protokollzeilen(
         for spalte in SPALTEN:
             if spalte == SPRUNG:
                 zelle = inhalt.get("D")
-                yield Schreibung(BLATT, f"{spalte}{zeile}", f"→ {zelle}" if zelle else None)
+                yield Schreibung(blatt, f"{spalte}{zeile}", f"→ {zelle}" if zelle else None)
             else:
-                yield Schreibung(BLATT, f"{spalte}{zeile}", inhalt.get(spalte))
+                yield Schreibung(blatt, f"{spalte}{zeile}", inhalt.get(spalte))
 
 
 def _kopf(bericht: Bericht, jetzt: datetime, programm: str, edition: str, rechtsstand: date) -> dict[str, str]:

@@ -91,23 +91,23 @@ class Kreisergebnis:
     def as_json(self) -> dict[str, Any]:
         """The returns and, last, the county workbook, in the shape of the other commands."""
         mappen: list[dict[str, Any]] = []
+        felder = self.kreis.edition.form.felder
         for z in self.sammlung.zeilen:
             b = z.beitrag
             eigene = [x.as_json() for x in b.bericht.befunde] if b else []
-            werte = {n: json_wert(h.wert) for n, h in b.eingaben.items()} if b else {}
-            ergebnisse = {n: json_wert(w) for n, w in b.ergebnisse.items()} if b else {}
+            werte = {n: json_wert(h.wert, felder.get(n)) for n, h in b.eingaben.items()} if b else {}
+            ergebnisse = {n: json_wert(w, felder.get(n)) for n, w in b.ergebnisse.items()} if b else {}
             mappen.append(
                 {"datei": z.datei, "gemeinde": z.name, "ags": z.ags, "status": z.status.name.lower(),
                  "gueltig": bool(b and b.bericht.gueltig), "befunde": eigene, "werte": werte, "ergebnisse": ergebnisse}
             )  # fmt: skip
-        felder = self.kreis.edition.form.felder
         eingegeben = self.kreis.eintraege.werte
         mappen.append(
             {"datei": self.ziel.name, "gemeinde": self.sammlung.kreis_name, "ags": f"{self.sammlung.kreis_ags}000",
              "status": "kreis", "gueltig": not any(b.schwere is FEHLER for b in self.befunde),
              "befunde": [b.as_json() for b in self.befunde],
-             "werte": {n: json_wert(eingegeben.get(n)) for n, f in felder.items() if not f.berechnet},
-             "ergebnisse": {n: json_wert(w) for n, w in self.kreis.ergebnisse.items()}}
+             "werte": {n: json_wert(eingegeben.get(n), f) for n, f in felder.items() if not f.berechnet},
+             "ergebnisse": {n: json_wert(w, felder[n]) for n, w in self.kreis.ergebnisse.items()}}
         )  # fmt: skip
         return {"mappen": mappen}
 

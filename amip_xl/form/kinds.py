@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from amip_xl.money import format_de, is_leer
+from amip_xl.money import format_de, is_leer, round_half_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ class Art(Enum):
                 kurz, lang = format_de(wert * 100, 1), format_de(wert * 100)
                 # people typed 16,44 %: do not print 16,4 % back at them
                 return f"{lang if genau and len(lang) > len(kurz) else kurz} %"
-            if self is Art.VZAE and wert != wert.quantize(Decimal("0.01")):
-                return format_de(wert.quantize(Decimal("0.0001")), None, self.einheit)  # VKFV § 4
+            if self is Art.VZAE and wert != round_half_up(wert, 2):
+                return format_de(round_half_up(wert, 4), None, self.einheit)  # VKFV § 4
             return format_de(wert, self.value.stellen, self.einheit)
         return str(wert)
 
