@@ -1,0 +1,50 @@
+"""The workbooks that are measured: our template 2026, filled with the plans of sixteen municipalities."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+from amip_xl import jobs
+from amip_xl.beispiele import kleve
+from amip_xl.form import Art, load
+
+JAHR = 2026
+JE_KREIS = 16
+_MENGEN = {Art.EURO, Art.ANZAHL, Art.VZAE}  # a plan times a whole number keeps all its sums
+
+
+def erzeuge(ordner: Path, anzahl: int) -> list[Path]:
+    """Write `anzahl` filled workbooks: county after county, each sixteen plans times another factor."""
+    leer = ordner / "vorlage.xlsx"
+    jobs.vorlage(JAHR, leer)
+    felder = load(JAHR).felder
+    plaene = list(kleve.gemeinden().values())
+    pfade = []
+    for nummer in range(anzahl):
+        kreis, gemeinde = divmod(nummer, JE_KREIS)
+        werte = {}
+        for name, wert in plaene[gemeinde].items():
+            if name in felder and felder[name].eingabe and felder[name].gesperrt_grund is None:
+                mal = isinstance(wert, Decimal) and felder[name].art in _MENGEN
+                werte[name] = wert * (kreis + 1) if mal else wert
+        if kreis:
+            werte["ags"] = f"{9000 + kreis:05d}{gemeinde + 1:03d}"
+        pfad = ordner / f"kreis{kreis:02d}" / f"gemeinde{gemeinde:02d}.xlsx"
+        jobs.ausfuellen(leer, werte, pfad)
+        pfade.append(pfad)
+    return pfade
+
+
+def schreibungen(ordner: Path, anzahl: int) -> Path:
+    """A list of input cells with new values, as JSON: numbers first on few sheets, then texts."""
+    form = load(JAHR)
+    zahlen = [f for f in form.eingaben if f.art.zahl]
+    texte = [f for f in form.eingaben if f.textlich and f.art is not Art.DATUM]
+    felder = [*zahlen, *texte][:anzahl]
+    liste = [[f.blatt, f.zelle, 100 + i if f.art.zahl else f"Text Nr. {i}"] for i, f in enumerate(felder)]
+    assert len(liste) == anzahl
+    pfad = ordner / f"schreibungen{anzahl}.json"
+    pfad.write_text(json.dumps(liste), encoding="utf-8")
+    return pfad
