@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from amip_xl.binding import Schritt
 from amip_xl.engine import UNLESBAR, Engine
@@ -20,8 +19,7 @@ TEXT_STATT_ZAHL = f"{ZEICHEN_FEHLER} Fehler: Text statt Zahl"
 FEHLERWERT = f"{ZEICHEN_FEHLER} Fehler: Fehlerwert in der Zeile"
 
 
-@dataclass(frozen=True, slots=True)
-class Ampelzeile:
+class Ampelzeile(NamedTuple):
     """One light: where it stands, which fields it watches, what it may say (Fehler first)."""
 
     blatt: str
@@ -31,8 +29,7 @@ class Ampelzeile:
     zweige: tuple[tuple[str, tuple[Schritt, ...]], ...]  # words -> checks that say them, in winning order
 
 
-@dataclass(frozen=True, slots=True)
-class Blattampel:
+class Blattampel(NamedTuple):
     """The state of a sheet: counts of red and yellow lights."""
 
     fehler: int

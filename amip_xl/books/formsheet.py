@@ -22,7 +22,7 @@ from amip_xl.books.textmetrics import hoehe
 from amip_xl.form import Art, Blatt, Block, Feld, Gruppe, Zeile, protokoll
 from amip_xl.money import is_leer
 
-ZEILENHOEHE, BANDHOEHE, HOECHSTE = 18.0, 19.5, 409.0
+ZEILENHOEHE, BANDHOEHE, HOECHSTE = 17.25, 19.5, 409.0
 _EINZEILIG = 40  # rows up to this height centre their words
 _SCHUTZ = {
     "select_locked_cells": True, "select_unlocked_cells": True, "format_columns": True, "format_rows": True,
@@ -116,7 +116,7 @@ def drucke(ws: Worksheet, name: str, edition: str, quer: bool, hoch: int = 0) ->
     schrift = '&"Arial,Regular"&8'
     ws.set_footer(
         f"&L{schrift}AMIP-Planung · Edition {edition}&C{schrift}{name}&R{schrift}Seite &P von &N",
-        {"margin": 0.3},
+        {"margin": 0.25},
     )
 
 

@@ -47,6 +47,7 @@ def zeichne_uebersicht(bank: Werkbank, ws: Worksheet, blatt: Blatt, bereich: Son
         else:
             ws.merge_range(nummer - 1, 1, nummer - 1, letzte, "", stile.text(font_size=9, indent=1))
             bank.schreibe_neben(ws, blatt.name, f"B{nummer}", stile.text(font_size=9, indent=1))
+            stile.faerbe_urteil(ws, f"B{nummer}")
             hoch = ZEILENHOEHE
         bank.hoehe(ws, nummer, max(ZEILENHOEHE, hoch))
     summe = zeilen[-1][0] + 1

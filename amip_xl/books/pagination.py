@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from amip_xl.form import Blatt, Form
 
 _A4 = (595.3, 841.9)  # points
-RAND_SEITE, RAND_OBEN, RAND_UNTEN = 0.5, 0.5, 0.65  # inches
+RAND_SEITE, RAND_OBEN, RAND_UNTEN = 0.5, 0.4, 0.55  # inches
 LEERZEILE = 15.0
-_SICHER = 0.95  # printers differ a little
+_SICHER = 0.97  # printers differ a little
 _ZUSAMMEN = 3  # a band and the two rows below it stay together
 
 
@@ -43,8 +43,9 @@ def umbrueche(form: Form, blatt: Blatt, hoehen: Mapping[int, float]) -> list[int
         if noetig > rest and rest < platz:
             ergebnis.append(erste - 1)
             rest = platz
-        for z in zeilen:
-            if z > rest:
+        for nummer, z in enumerate(zeilen, erste):
+            if z > rest and rest < platz:
+                ergebnis.append(nummer - 1)
                 rest = platz
             rest -= z
     return ergebnis

@@ -20,6 +20,7 @@ _KOPF = {
     "protokoll_recht": protokoll.KOPF_RECHT,
 }
 _KLEIN = frozenset("HI")
+_DREIZEILIG = 38
 
 
 def zeichne_protokoll(bank: Werkbank, ws: Worksheet, zeilen: int) -> None:
@@ -35,6 +36,7 @@ def zeichne_protokoll(bank: Werkbank, ws: Worksheet, zeilen: int) -> None:
     ende = ERSTE_ZEILE + zeilen - 1
     formate = {s: _spaltenformat(bank, s) for s in SPALTEN}
     for nummer in range(ERSTE_ZEILE, ende + 1):
+        ws.set_row(nummer - 1, _DREIZEILIG)  # not every program fits rows to wrapped text by itself
         for i, spalte in enumerate(SPALTEN):
             if spalte == SPRUNG:
                 ws.write_formula(nummer - 1, i, protokoll.sprungformel(nummer), formate[spalte], zwischenwert(""))
@@ -83,8 +85,7 @@ def _kopf(bank: Werkbank, ws: Worksheet, letzte_spalte: int) -> None:
         ws.set_row(reihe, 26 if urteil else 16)
         bank.mappe.define_name(name, f"={ort(BLATT, zelle)}")
     zelle = protokoll.KOPF_URTEIL
-    stile.faerbe_wenn(ws, zelle, f'=LEFT({zelle},10)="angenommen"', font_color="#1B6B3A")
-    stile.faerbe_wenn(ws, zelle, f'=LEFT({zelle},6)="zurück"', font_color="#9B1C1C")
+    stile.faerbe_urteil(ws, zelle)
     ws.set_row(KOPFZEILE - 2, 8)
 
 
@@ -96,6 +97,5 @@ def _spaltenformat(bank: Werkbank, spalte: str) -> Format:
         eigenschaften |= {"font_size": 8, "font_color": NOTIZ}
     if spalte == BEGRUENDUNG:
         eigenschaften |= {"locked": False, "num_format": "@"}
-    if spalte != "A":
-        eigenschaften["indent"] = 1
+    eigenschaften |= {"align": "center"} if spalte == "A" else {"align": "left", "indent": 1}
     return bank.stile(**eigenschaften)

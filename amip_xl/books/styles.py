@@ -138,6 +138,11 @@ class Stile:
                 bereich, {"type": "text", "criteria": "begins with", "value": zeichen, "format": fmt}
             )
 
+    def faerbe_urteil(self, blatt: Worksheet, zelle: str) -> None:
+        """Colours for the verdict of the Prüfprotokoll."""
+        self.faerbe_wenn(blatt, zelle, f'=LEFT({zelle},10)="angenommen"', font_color="#1B6B3A", bold=True)
+        self.faerbe_wenn(blatt, zelle, f'=LEFT({zelle},6)="zurück"', font_color="#9B1C1C", bold=True)
+
     def faerbe_wenn(self, blatt: Worksheet, bereich: str, formel: str, **eigenschaften: Any) -> None:
         """A conditional format by formula."""
         fmt = self._bedingt(**eigenschaften)

@@ -43,4 +43,4 @@ def zeilenzahl(text: str, spaltenbreite: float, grad: float = 10, fett: bool = F
 
 def hoehe(text: str, spaltenbreite: float, grad: float = 10, fett: bool = False) -> float:
     """The row height in points that shows the whole text."""
-    return zeilenzahl(text, spaltenbreite, grad, fett) * grad * 1.28 + 5
+    return zeilenzahl(text, spaltenbreite, grad, fett) * grad * 1.28 + 4.4

@@ -19,9 +19,9 @@ SPALTEN = {
     "C": ("Blatt", 18),
     "D": ("Zelle", 7),
     "E": ("Sprung", 9),
-    "F": ("Was nicht stimmt", 48),
-    "G": ("Wie es zu beheben ist", 42),
-    "H": ("Norm", 16),
+    "F": ("Was nicht stimmt", 56),
+    "G": ("Wie es zu beheben ist", 44),
+    "H": ("Norm", 17),
     "I": ("Code", 29),
     "J": ("Begründung (Eingabe)", 34),
 }
