@@ -6,8 +6,7 @@ The form is handed in behind small protocols, so that this module knows neither 
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from amip_xl.errors import RegelError
 from amip_xl.rule import Je, Pruefung, Regel
@@ -105,8 +104,7 @@ class FormLike(Protocol):
         """Named ranges: defined name and field names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """One resolved argument: `art` is feld, bereich, parameter or konstante."""
 
     name: str
@@ -116,8 +114,7 @@ class Argument:
     konstante: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Schritt:
+class Schritt(NamedTuple):
     """One place where a rule stands: its target field (or, for a check, the field it points at)."""
 
     ziel: str

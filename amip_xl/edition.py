@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from amip_xl import law
 from amip_xl.books.ampel import Ampelzeile, ampelzeilen
@@ -16,8 +16,7 @@ from amip_xl.money import format_de
 from amip_xl.rules import REGELN
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(NamedTuple):
     """Everything that is fixed for a planning year."""
 
     form: Form

@@ -6,10 +6,9 @@ It knows no law and no form: rules, form and parameters are passed in.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from amip_xl.binding import Argument, FormLike, Schritt, bind
 from amip_xl.errors import RegelError
@@ -43,8 +42,7 @@ UNLESBAR = _Unlesbar()
 Wert = Any  # Decimal | str | bool | date | LEER | UNLESBAR: what a cell can mean
 
 
-@dataclass(frozen=True, slots=True)
-class Ergebnis:
+class Ergebnis(NamedTuple):
     """A violated or crashed check: the step it stands at and the finished words."""
 
     schritt: Schritt

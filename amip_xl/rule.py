@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -47,7 +46,8 @@ class Regel:
     @property
     def argumente(self) -> tuple[str, ...]:
         """Argument names: the edges of the graph."""
-        return tuple(inspect.signature(self.funktion).parameters)
+        code = self.funktion.__code__  # inspect.signature costs thirty times as much
+        return code.co_varnames[: code.co_argcount]
 
     @property
     def ort(self) -> str:

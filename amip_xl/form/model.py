@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from amip_xl.form.kinds import Art, Konsolidierung
 
 
-@dataclass(frozen=True, slots=True)
-class Feld:
+class Feld(NamedTuple):
     """One named cell; its name is the cell's defined name, its rule's name and its key everywhere."""
 
     name: str
@@ -57,8 +55,7 @@ class Feld:
         return self.art.zeige(wert, genau=not self.berechnet)
 
 
-@dataclass(frozen=True, slots=True)
-class Spalte:
+class Spalte(NamedTuple):
     """A column of a block."""
 
     id: str
@@ -66,8 +63,7 @@ class Spalte:
     suffix: str
 
 
-@dataclass(frozen=True, slots=True)
-class Zeile:
+class Zeile(NamedTuple):
     """A row of a block as it stands on the sheet."""
 
     id: str
@@ -80,8 +76,7 @@ class Zeile:
     einzug: int
 
 
-@dataclass(frozen=True, slots=True)
-class Gruppe:
+class Gruppe(NamedTuple):
     """A numbered band above rows."""
 
     titel: str
@@ -89,8 +84,7 @@ class Gruppe:
     kopf: bool  # the band that carries the column titles
 
 
-@dataclass(frozen=True, slots=True)
-class Aufteilung:
+class Aufteilung(NamedTuple):
     """A whole and its parts: `genau` must add up, `teilmenge` may not exceed the whole."""
 
     ganzes: str
@@ -99,8 +93,7 @@ class Aufteilung:
     art: str
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Rows by columns of fields on one sheet."""
 
     id: str
@@ -138,8 +131,7 @@ class Block:
         return name, felder
 
 
-@dataclass(frozen=True, slots=True)
-class Sonderbereich:
+class Sonderbereich(NamedTuple):
     """A part of a sheet that the template draws itself (traffic lights, legend, parameter table)."""
 
     art: str
@@ -148,8 +140,7 @@ class Sonderbereich:
     zeilen: int  # rows below the band
 
 
-@dataclass(frozen=True, slots=True)
-class Blatt:
+class Blatt(NamedTuple):
     """One sheet of the official workbook."""
 
     id: str
@@ -169,8 +160,7 @@ class Blatt:
         return 1 + self.wertspalten
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """The whole contract of one planning year."""
 
     jahr: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from amip_xl.errors import FormularError
@@ -57,7 +57,7 @@ def lies_formular(jahr: int, texte: Mapping[str, str] | None = None) -> list[Roh
 
 
 def _text(datei: str) -> str:
-    return resources.files("amip_xl.form").joinpath(f"{datei}.toml").read_text("utf-8")
+    return Path(__file__).with_name(f"{datei}.toml").read_text(encoding="utf-8")
 
 
 def gilt(eintrag: Mapping[str, Any], jahr: int) -> bool:

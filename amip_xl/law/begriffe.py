@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from amip_xl.errors import RechtError
 from amip_xl.law.lesen import Eintrag, Quelle, eintraege
 
 
-@dataclass(frozen=True, slots=True)
-class Abkuerzung:
+class Abkuerzung(NamedTuple):
     """An abbreviation with one of its meanings."""
 
     kurz: str
@@ -20,16 +19,14 @@ class Abkuerzung:
     mehrdeutig: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Thema:
+class Thema(NamedTuple):
     """A Schwerpunktthema: its roman number and its official wording."""
 
     nummer: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Themenkatalog:
+class Themenkatalog(NamedTuple):
     """The themes on offer and the questions asked for each chosen one."""
 
     themen: tuple[Thema, ...]

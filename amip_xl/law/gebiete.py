@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from amip_xl.errors import RechtError
 from amip_xl.law.lesen import Eintrag, Quelle, eintraege
@@ -18,8 +18,7 @@ _KREIS = re.compile(r"[0-9]{5}")
 _GEMEINDE = re.compile(r"[0-9]{8}")
 
 
-@dataclass(frozen=True, slots=True)
-class Gemeinde:
+class Gemeinde(NamedTuple):
     """A municipality; inhabitants only with the Stand they belong to."""
 
     ags: str  # 8 digits, text: the leading zero counts
@@ -28,8 +27,7 @@ class Gemeinde:
     stand: str | None  # a day ("31.12.2023") or a year ("2016")
 
 
-@dataclass(frozen=True, slots=True)
-class Gebiet:
+class Gebiet(NamedTuple):
     """A Kreis or a kreisfreie Stadt, the area of one Jobcenter."""
 
     ags: str  # 5 digits

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from amip_xl.errors import RechtError
 from amip_xl.law.lesen import Eintrag, Quelle, eintraege
@@ -21,8 +22,7 @@ class Gueltigkeit(Zeitraum):
     hinweis: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Instrument:
+class Instrument(NamedTuple):
     """One Eingliederungsinstrument with its periods."""
 
     id: str

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from amip_xl.law.lesen import Eintrag, Quelle, eintraege
 from amip_xl.law.zeitraum import Zeitraum, deutsch, pruefe_folge
@@ -41,8 +42,7 @@ class Wert(Zeitraum):
     notiz: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A dated parameter; `werte` are ordered by date and never overlap."""
 
     name: str
