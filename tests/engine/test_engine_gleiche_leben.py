@@ -202,8 +202,9 @@ def gleich(wert: Any, zelle: Any) -> bool:
             return False
         if wert == round(wert, 2):  # an amount: to the cent, no tolerance
             return round(Decimal(repr(zelle)), 6) == wert
-        # a quotient: as many digits as a double holds; a difference of quotients stands rounded in its cell
-        return abs(Decimal(repr(zelle)) - wert) <= max(abs(wert) * Decimal("1e-12"), Decimal("5e-12"))
+        # a quotient: its base may be a sum in which large doubles cancelled, so the last digits of a double are
+        # noise; a difference of quotients stands rounded in its cell
+        return abs(Decimal(repr(zelle)) - wert) <= max(abs(wert) * Decimal("1e-10"), Decimal("5e-12"))
     return bool(wert == zelle)
 
 
