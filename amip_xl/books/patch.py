@@ -219,6 +219,7 @@ class Blattplan:
         self.matrizen: list[str] = []
         self.verbunden: list[str] = []
         self.spaltenstile: list[tuple[int, int, str]] = []  # first, last, style
+        self.aenderungen: list[Aenderung] = []
         self.unlesbar = ""
         self._kette: list[str] = []
         self._zeile = self._spalte = self._kind = 0
@@ -226,7 +227,7 @@ class Blattplan:
         self._leser = ParserCreate(None, " ")
 
     def suche(self) -> bool:
-        """Find the cells in canonical mark-up; False if it is not, or if a cell is missing."""
+        """Find and change the cells of canonical mark-up; False if it is not, or if a cell is missing."""
         if not self.vorher.kanonisch or not self.refs.keys() <= self.vorher.stellen.keys():
             return False
         xml = self.xml
@@ -235,24 +236,25 @@ class Blattplan:
         if len(verbunden) != xml.count(b"<mergeCell ", ende):
             return False
         self.verbunden = [v.decode() for v in verbunden]
-        for angaben in {a for a in self.vorher.flach[5::11] if a and ' t="array"' in a}:
-            self.matrizen += re.findall(' ref="([^"]*)"', angaben)
+        for matrix in {a for a in self.vorher.flach[5::11] if a and ' t="array"' in a}:
+            self.matrizen += re.findall(' ref="([^"]*)"', matrix)
         stand = anfang = xml.index(b"<sheetData>")
-        self.tabelle = Fundstelle(xml, anfang, {})
         for ref, ort in self.refs.items():
-            kennung = b'<c r="%b"' % ref.encode()
-            stelle = xml.find(kennung, stand, ende)
+            angaben = b' r="%b"' % ref.encode()
+            stelle = xml.find(b"<c%b" % angaben, stand, ende)
             if stelle < 0:  # listed in another order than they stand there
-                stelle = xml.index(kennung, anfang, ende)
-            fund = self.zellen[ort] = Fundstelle(xml, stelle, {})
-            if not fund.leer:
-                fund.schliesse(xml, xml.index(b"</c>", fund.marke))
-                if xml.startswith(b"<f", fund.marke):
-                    formel = Fundstelle(xml, fund.marke, {})
-                    if not formel.leer:
-                        formel.schliesse(xml, xml.index(b"</f>", formel.marke))
-                    fund.kinder["f"] = xml[formel.anfang : formel.ende]
-            stand = fund.ende
+                stelle = xml.index(b"<c%b" % angaben, anfang, ende)
+            stand = xml.index(b">", stelle) + 1
+            formel = b""
+            if not xml.startswith(b"/", stand - 2):
+                marke, stand = stand, xml.index(b"</c>", stand) + 4
+                if xml.startswith(b"<f", marke):
+                    schluss = xml.find(b"</f>", marke, stand)
+                    formel = xml[marke : schluss + 4 if schluss > 0 else xml.index(b"/>", marke) + 2]
+            stil = self.vorher.flach[self.vorher.stellen[ref]]
+            if stil is not None:
+                angaben += b' s="%b"' % stil.encode()
+            self.aenderungen.append((stelle, stand, _zelle(b"", angaben, formel, self.neu[ort])))
         return True
 
     def lies(self) -> None:
@@ -335,10 +337,10 @@ def _plane(paket: Paket, blatt: Blatt, neu: Mapping[Ort, Neuwert]) -> Blattplan:
     try:
         if not plan.suche():
             plan.lies()
+            if plan.tabelle is None and not plan.unlesbar:
+                plan.unlesbar = "ohne Tabelle"
     except (ExpatError, ValueError, KeyError):
         plan.unlesbar = "beschädigt"
-    if plan.tabelle is None and not plan.unlesbar:
-        plan.unlesbar = "ohne Tabelle"
     if plan.unlesbar:
         raise mappenfehler(
             paket.datei, f"ist im Blatt „{blatt.name}“ {plan.unlesbar} und wird nicht beschrieben; {ERNEUT}"
@@ -403,13 +405,14 @@ def _tabellenkoepfe(paket: Paket, blatt: Blatt, xml: bytes) -> list[str]:
 
 
 def _gesetzt(plan: Blattplan) -> bytes:
-    xml, neu = plan.xml, plan.neu
-    aenderungen = [(f.anfang, f.ende, _ersetzt(f, neu[ort])) for ort, f in plan.zellen.items()]
-    fehlend: dict[int, list[int]] = {}
-    for zeile, spalte in sorted(neu):
-        if (zeile, spalte) not in plan.zellen and neu[zeile, spalte].art is not Art.LEER:
-            fehlend.setdefault(zeile, []).append(spalte)
-    aenderungen += _ergaenzt(plan, fehlend)
+    xml, neu, aenderungen = plan.xml, plan.neu, plan.aenderungen
+    if not aenderungen:
+        aenderungen = [(f.anfang, f.ende, _ersetzt(f, neu[ort])) for ort, f in plan.zellen.items()]
+        fehlend: dict[int, list[int]] = {}
+        for zeile, spalte in sorted(neu):
+            if (zeile, spalte) not in plan.zellen and neu[zeile, spalte].art is not Art.LEER:
+                fehlend.setdefault(zeile, []).append(spalte)
+        aenderungen += _ergaenzt(plan, fehlend)
     stuecke: list[bytes] = []
     stand = 0
     for anfang, ende, ersatz in sorted(aenderungen):  # at one offset the insertion comes before the cell
@@ -577,9 +580,9 @@ def _beweise(alt: Paket, buch: Gliederung, ergebnis: bytes, plaene: Mapping[Blat
 def _blatt_stimmt(blatt: Blatt, plan: Blattplan, vorher: Zellen, nachher: Zellen, datum1904: bool) -> bool:
     mappe = Mappe(Path(), (blatt,), {}, {}, {}, datum1904, b"", {blatt.name: nachher}, (), frozenset(), {})
     for ref, ort in plan.refs.items():
-        soll, ist = plan.neu[ort], _roh(nachher, ref)
-        formel = _roh(vorher, ref)[3:5]
-        if ist[3:5] != formel:
+        soll, war, ist = plan.neu[ort], _roh(vorher, ref), _roh(nachher, ref)
+        formel = war[3:5]
+        if ist[3:5] != formel or (ref in vorher.stellen and ist[0] != war[0]):
             return False
         if soll.art is Art.ZAHL:  # the number as written: stricter than its value, and quicker
             if ist[8] != soll.text or ist[2] is not None or ist[5] is not None:
