@@ -34,8 +34,8 @@ def umschichtung_ueber_vwt(umschichtung: Euro, vwt_zuteilung: Euro) -> Any:
 @check(
     "UMSCHICHTUNG_ZU_NIEDRIG", HINWEIS, feld="umschichtung", ist="umschichtung",
     soll="umschichtung_erforderlich", norm=NORM,
-    text="Die geplante Umschichtung von {umschichtung} liegt um {umschichtung_differenz} unter der "
-    "erforderlichen von {umschichtung_erforderlich}.",
+    text="Die geplante Umschichtung von {umschichtung} deckt die erforderliche von {umschichtung_erforderlich} "
+    "nicht (Differenz {umschichtung_differenz}).",
     abhilfe="Erhöhen Sie die Umschichtung oder senken Sie die Verwaltungskosten des Bundes.",
     kurz="deckt die Verwaltungskosten nicht",
 )  # fmt: skip
@@ -47,8 +47,8 @@ def umschichtung_zu_niedrig(umschichtung: Euro, umschichtung_erforderlich: Euro)
 @check(
     "UMSCHICHTUNG_ZU_HOCH", HINWEIS, feld="umschichtung", ist="umschichtung",
     soll="umschichtung_erforderlich", norm=NORM,
-    text="Die geplante Umschichtung von {umschichtung} ist um {umschichtung_differenz} höher als die "
-    "erforderliche von {umschichtung_erforderlich}.",
+    text="Die geplante Umschichtung von {umschichtung} ist höher als die erforderliche von "
+    "{umschichtung_erforderlich} (Differenz {umschichtung_differenz}).",
     abhilfe="Senken Sie die Umschichtung oder begründen Sie die Reserve im Prüfprotokoll.",
     kurz="höher als erforderlich",
 )  # fmt: skip
