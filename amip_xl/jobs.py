@@ -40,11 +40,11 @@ class Mappenbericht:
 
     datei: str
     bericht: Bericht
-    planung: Planung | None  # None: unreadable
+    planung: Planung | None  # None: could not be read, or not be written
 
     @property
     def lesbar(self) -> bool:
-        """False when the file could not be read at all (exit code 2)."""
+        """False when the file could not be read or not be written (exit code 2)."""
         return self.planung is not None
 
     def as_json(self) -> dict[str, Any]:
@@ -108,7 +108,8 @@ def ausfuellen(mappe: Path, werte: Mapping[str, Any], ziel: Path) -> Planung:
     fehlend = [n for n in geprueft if n not in orte]
     if fehlend:
         raise BedienError(f"In „{mappe.name}“ fehlt der Zellname „{fehlend[0]}“; legen Sie die Mappe neu an.")
-    eingaben = [Schreibung(*orte[n], als_zahl(w) if isinstance(w, date) else w) for n, w in geprueft.items()]
+    datum1904 = vorher.mappe.datum1904
+    eingaben = [Schreibung(*orte[n], als_zahl(w, datum1904) if isinstance(w, date) else w) for n, w in geprueft.items()]
     gefuellt = patche(daten, eingaben, name=mappe.name)
     planung = pruefe(lies_bytes(gefuellt, mappe))
     lege_ab(ziel, patche(gefuellt, [*nur_python_werte(planung), *zwischenwerte(planung)], name=mappe.name))
@@ -135,23 +136,28 @@ def berechnen(mappe: Path, ziel: Path, *, jetzt: datetime | None = None) -> Mapp
         daten = mappe_lesen(mappe)
         planung = pruefe(lies_bytes(daten, mappe))
     except MappeError as fehler:
-        return _unlesbar(mappe, fehler)
+        return _gescheitert("MAPPE_UNLESBAR", mappe, fehler)
     liste = schreibliste(planung, jetzt or datetime.now(), programm())
-    lege_ab(ziel, patche(daten, [*liste.werte, *liste.zwischenwerte], name=mappe.name), original=mappe)
-    # what stands in the written workbook is what is reported
-    return Mappenbericht(mappe.name, pruefe(lies(ziel)).bericht.an_datei(mappe.name), planung)
+    try:
+        neu = patche(daten, [*liste.werte, *liste.zwischenwerte], name=mappe.name)
+        # what stands in the written workbook is what is reported
+        bericht = pruefe(lies_bytes(neu, mappe)).bericht.an_datei(mappe.name)
+        lege_ab(ziel, neu)
+    except MappeError as fehler:  # open elsewhere, signed, read-only: the other workbooks go on
+        return _gescheitert("MAPPE_NICHT_GESCHRIEBEN", mappe, fehler)
+    return Mappenbericht(mappe.name, bericht, planung)
 
 
 def _pruefe_datei(pfad: Path) -> Mappenbericht:
     try:
         planung = pruefe(lies(pfad))
     except MappeError as fehler:
-        return _unlesbar(pfad, fehler)
+        return _gescheitert("MAPPE_UNLESBAR", pfad, fehler)
     return Mappenbericht(pfad.name, planung.bericht.an_datei(pfad.name), planung)
 
 
-def _unlesbar(pfad: Path, fehler: MappeError) -> Mappenbericht:
-    befund = Befund("MAPPE_UNLESBAR", FEHLER, str(fehler), datei=pfad.name)
+def _gescheitert(code: str, pfad: Path, fehler: MappeError) -> Mappenbericht:
+    befund = Befund(code, FEHLER, str(fehler), datei=pfad.name)
     return Mappenbericht(pfad.name, Bericht((befund,)), None)
 
 
@@ -171,7 +177,7 @@ def _form(jahr: int) -> Form:
 
 
 def _pruefe_werte(form: Form, werte: Mapping[str, Any]) -> dict[str, Any]:
-    """Values of input fields as cells hold them; numbers stay exact, a text stays a text."""
+    """Values of input fields as cells hold them; numbers stay exact, a text stays a text, "" empties the cell."""
     geprueft: dict[str, Any] = {}
     for name, wert in werte.items():
         feld = form.felder.get(name)
@@ -180,12 +186,33 @@ def _pruefe_werte(form: Form, werte: Mapping[str, Any]) -> dict[str, Any]:
         if not feld.eingabe:
             grund = "wird berechnet" if feld.berechnet else "steht fest"
             raise BedienError(f"Das Feld „{name}“ {grund} und kann nicht eingetragen werden.")
-        if isinstance(wert, bool | float):
-            raise BedienError(f"„{name}“: {wert!r} ist keine Angabe für „{feld.titel}“; Zahlen stehen ohne Anführung.")
         if isinstance(wert, datetime):
             wert = wert.date()
-        geprueft[name] = Decimal(wert) if isinstance(wert, int) else wert
+        if isinstance(wert, int) and not isinstance(wert, bool):
+            wert = Decimal(wert)
+        if is_leer(wert):
+            geprueft[name] = None
+            continue
+        art, beispiel = _erwartet(feld)
+        if not isinstance(wert, art) or (isinstance(wert, Decimal) and not wert.is_finite()):
+            raise BedienError(
+                f"„{name}“: {_zeige(wert)} ist keine Angabe für „{feld.titel}“; erwartet wird {beispiel}."
+            )
+        geprueft[name] = wert
     return geprueft
+
+
+def _erwartet(feld: Feld) -> tuple[type, str]:
+    """The type a field takes, and how it is written in a TOML file."""
+    if feld.art.zahl:
+        return Decimal, "eine Zahl ohne Anführungszeichen, zum Beispiel 1234.56"
+    if feld.art is Art.DATUM:
+        return date, "ein Datum ohne Anführungszeichen, zum Beispiel 2025-12-19"
+    return str, "ein Text in Anführungszeichen"
+
+
+def _zeige(wert: Any) -> str:
+    return str(wert) if isinstance(wert, Decimal | date) else repr(wert)
 
 
 def _unbekannt(form: Form, name: str) -> str:

@@ -235,6 +235,6 @@ def zellwert(wert: Any) -> Decimal | str | Fehlerwert | None:
     raise TypeError(f"kein Zellwert: {wert!r}")
 
 
-def als_zahl(tag: date) -> Decimal:
-    """A day as the serial number Excel stores (1900 system)."""
-    return Decimal((tag - date(1899, 12, 30)).days)
+def als_zahl(tag: date, datum1904: bool = False) -> Decimal:
+    """A day as the serial number a workbook stores: counted from 1900, or from 1904 as on old Macs."""
+    return Decimal((tag - (date(1904, 1, 1) if datum1904 else date(1899, 12, 30))).days)

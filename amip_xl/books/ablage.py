@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -10,18 +11,26 @@ from pathlib import Path
 from amip_xl.errors import MappeError
 
 
-def lege_ab(ziel: Path, daten: bytes, *, original: Path | None = None) -> None:
+ORIGINAL = re.compile(r"\.original(-[0-9]+)?\Z")  # how the stem of a kept copy ends
+
+
+def lege_ab(ziel: Path, daten: bytes) -> None:
     """Write the bytes to `ziel` in one step; raises MappeError when it is open elsewhere or cannot be written.
 
-    When `original` is the file that is replaced, a copy of it is kept as „<Name>.original.xlsx“; an older kept
-    copy is never overwritten (it is the one before the first change).
+    Whatever is replaced is kept beside it as „<Name>.original.xlsx“, once per content; a kept copy is never
+    overwritten (the first is the one before the first change).
     """
     pruefe_frei(ziel)
     zwischen = None
     try:
+        if ziel.is_symlink():
+            ziel = ziel.resolve()  # the file behind a link is replaced, not the link
         ziel.parent.mkdir(parents=True, exist_ok=True)
-        if original is not None and ziel.exists() and ziel.samefile(original):
-            _bewahre(ziel)
+        if ziel.exists():
+            alt = ziel.read_bytes()
+            if alt == daten:
+                return
+            _bewahre(ziel, alt)
         griff, zwischen = tempfile.mkstemp(prefix=f".{ziel.stem}.", suffix=".tmp", dir=ziel.parent)
         with os.fdopen(griff, "wb") as datei:
             datei.write(daten)
@@ -52,10 +61,12 @@ def pruefe_frei(pfad: Path) -> None:
             )
 
 
-def _bewahre(pfad: Path) -> None:
+def _bewahre(pfad: Path, daten: bytes) -> None:
     kopie = pfad.with_name(f"{pfad.stem}.original{pfad.suffix}")
     nummer = 1
     while kopie.exists():
+        if kopie.is_file() and kopie.read_bytes() == daten:
+            return
         nummer += 1
         kopie = pfad.with_name(f"{pfad.stem}.original-{nummer}{pfad.suffix}")
     shutil.copy2(pfad, kopie)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -19,27 +18,38 @@ _Schluessel = tuple[str, str, str]
 
 @dataclass(slots=True)
 class Begruendungen:
-    """What people wrote beside findings, by code and place, in the order of the rows."""
+    """What people wrote beside findings, in the order of the rows; every row counts, also one without text."""
 
-    texte: dict[_Schluessel, list[str]] = field(default_factory=lambda: defaultdict(list))
+    zeilen: list[tuple[_Schluessel, str, str]] = field(default_factory=list)  # place, finding's text, Begründung
     belegte_zeilen: int = 0
     letzte_zeile: int = ERSTE_ZEILE + ZEILEN - 1
 
     def ordne_zu(self, befunde: Iterable[Befund]) -> Iterator[Befund]:
-        """The findings with their Begründung; each text is used once."""
-        rest = {k: list(v) for k, v in self.texte.items()}
-        for befund in befunde:
-            liste = rest.get(_schluessel(befund))
-            yield replace(befund, begruendung=liste.pop(0)) if liste else befund
+        """The findings with their Begründung; each is used once."""
+        liste = list(befunde)
+        zugeordnet, _ = self._verteile(liste)
+        for i, befund in enumerate(liste):
+            yield replace(befund, begruendung=zugeordnet[i]) if zugeordnet.get(i) else befund
 
     def uebrige(self, befunde: Iterable[Befund]) -> list[tuple[_Schluessel, str]]:
         """Begründungen whose finding is gone: kept as rows marked „erledigt“, no entry is lost."""
-        rest = {k: list(v) for k, v in self.texte.items()}
-        for befund in befunde:
-            liste = rest.get(_schluessel(befund))
-            if liste:
-                liste.pop(0)
-        return [(schluessel, text) for schluessel, texte in rest.items() for text in texte]
+        _, rest = self._verteile(list(befunde))
+        return [(ort, text) for ort, _, text in rest if text]
+
+    def _verteile(self, befunde: list[Befund]) -> tuple[dict[int, str], list[tuple[_Schluessel, str, str]]]:
+        """Rows to findings: first those that say the same, then those of the same kind at the same cell."""
+        rest = list(self.zeilen)
+        zugeordnet: dict[int, str] = {}
+        for im_wortlaut in (True, False):
+            for i, befund in enumerate(befunde):
+                if i in zugeordnet:
+                    continue
+                for zeile in rest:
+                    if zeile[0] == _schluessel(befund) and (not im_wortlaut or zeile[1] == befund.text):
+                        rest.remove(zeile)
+                        zugeordnet[i] = zeile[2]
+                        break
+        return zugeordnet, rest
 
 
 def _schluessel(befund: Befund) -> _Schluessel:
@@ -68,9 +78,8 @@ def lies_begruendungen(mappe: Mappe) -> Begruendungen:
         if code.art is not Art.TEXT and text.art is Art.LEER:
             continue
         gefunden.belegte_zeilen = zeile - ERSTE_ZEILE + 1
-        if text.art in (Art.TEXT, Art.ZAHL) and str(text.wert).strip():
-            ort = (str(code.wert or ""), *(str(mappe.zelle(blatt, f"{s}{zeile}").wert or "") for s in "CD"))
-            gefunden.texte[ort[0], ort[1], ort[2]].append(str(text.wert))
+        c, d, f = (str(mappe.zelle(blatt, f"{s}{zeile}").wert or "") for s in "CDF")
+        gefunden.zeilen.append(((str(code.wert or ""), c, d), f, text.roh if text.roh.strip() else ""))
     return gefunden
 
 

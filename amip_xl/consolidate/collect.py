@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from amip_xl import law
+from amip_xl.books.ablage import ORIGINAL
 from amip_xl.books.reader import lies
 from amip_xl.consolidate.beitrag import Beitrag, Status, beitrag
 from amip_xl.errors import BedienError, MappeError
@@ -63,7 +64,7 @@ def finde_mappen(orte: Iterable[Path], ausser: Iterable[Path] = ()) -> list[Path
             gefunden += sorted(
                 p for p in ort.iterdir()
                 if p.suffix.lower() in ENDUNGEN and not p.name.startswith(("~$", ".")) and p.is_file()
-                and not p.stem.endswith(".original")
+                and not ORIGINAL.search(p.stem)
             )  # fmt: skip
         elif ort.exists():
             gefunden.append(ort)

@@ -47,6 +47,8 @@ def vorlage(jahr: int, ags: str | None, name: str | None, ziel: Path) -> int:
 @click.option("-o", "ziel", type=_MAPPE, required=True, help="Wohin die ausgefüllte Mappe geschrieben wird.")
 def ausfuellen(mappe: Path, werte: Path, ziel: Path) -> int:
     """Werte aus einer TOML-Datei (Feldname = Wert) in eine Mappe eintragen, ohne sonst etwas zu ändern."""
+    if not (mappe.exists() and ziel.exists() and ziel.samefile(mappe)):
+        _noch_nicht_da(ziel)
     eingaben = lies_werte(werte)
     planung = jobs.ausfuellen(mappe, eingaben, ziel)
     bericht = planung.bericht
