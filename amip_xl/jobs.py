@@ -96,7 +96,10 @@ def vorlage(
         eingaben["name"] = name
     puffer = BytesIO()
     schreibe_vorlage(puffer, edition(jahr), werte=_pruefe_werte(form, eingaben))
-    lege_ab(ziel, puffer.getvalue())
+    daten = puffer.getvalue()
+    # XlsxWriter leaves a blank result untyped, which every strict reader takes for „not calculated“
+    planung = pruefe(lies_bytes(daten, ziel))
+    lege_ab(ziel, patche(daten, [*nur_python_werte(planung), *zwischenwerte(planung)], name=ziel.name))
 
 
 def ausfuellen(mappe: Path, werte: Mapping[str, Any], ziel: Path) -> Planung:
