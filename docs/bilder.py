@@ -17,17 +17,22 @@ sys.path.insert(0, str(WURZEL / "tests"))
 
 from libreoffice import convert  # noqa: E402 (the one place that knows how to start LibreOffice)
 
+from amip_xl.consolidate import konsolidiere  # noqa: E402
+
+KLEVE = WURZEL / "workbooks" / "kreis-kleve-2023"
+KREIS = "kreis-kleve.xlsx"  # consolidated afresh
 BEISPIELE = WURZEL / "workbooks" / "beispiele"
-# picture -> (workbook, words of the page to take: the first page that contains them all)
+# picture -> (workbook, words of the page to take: the first page that contains them all, part of the page)
+GANZ: tuple[str, ...] = ("-r", "80")
+ECKE = ("-r", "125", "-x", "60", "-y", "60", "-W", "1230", "-H", "700")
 BILDER = {
-    "deckblatt": (BEISPIELE / "kassel-2022.xlsx", ("Planungsprogramm", "Kennung")),
-    "budget": (BEISPIELE / "kaiserslautern-2020.xlsx", ("Zuteilung des Bundes",)),
-    "massnahmen": (BEISPIELE / "kassel-2022.xlsx", ("Instrumente", "Neugeschäft")),
-    "ziele": (BEISPIELE / "worms-2020.xlsx", ("Integrationsquote (IQ)", "Erwartung")),
-    "pruefprotokoll": (BEISPIELE / "mettmann-2015.xlsx", ("Was nicht stimmt", "Schwere")),
-    "gemeinden": (WURZEL / "workbooks" / "kreis-kleve-2023" / "kreis" / "ergebnis.xlsx", ("Rücklauf", "Kontrolle")),
+    "deckblatt": (BEISPIELE / "kassel-2022.xlsx", ("Kennung", "Zustand der Blätter"), GANZ),
+    "budget": (BEISPIELE / "kaiserslautern-2020.xlsx", ("Zuteilung des Bundes",), GANZ),
+    "massnahmen": (BEISPIELE / "kassel-2022.xlsx", ("Instrumente", "Neugeschäft"), GANZ),
+    "ziele": (BEISPIELE / "worms-2020.xlsx", ("Integrationsquote (IQ)", "Erwartung"), GANZ),
+    "pruefprotokoll": (BEISPIELE / "mettmann-2015.xlsx", ("Was nicht stimmt", "Schwere"), GANZ),
+    "gemeinden": (Path(KREIS), ("Rücklauf", "Kontrolle"), ECKE),
 }
-AUFLOESUNG = "80"
 
 
 def seiten(pdf: Path) -> list[str]:
@@ -36,12 +41,12 @@ def seiten(pdf: Path) -> list[str]:
     return text.split("\f")
 
 
-def bild(pdf: Path, worte: tuple[str, ...], ziel: Path) -> None:
+def bild(pdf: Path, worte: tuple[str, ...], ausschnitt: tuple[str, ...], ziel: Path) -> None:
     """The first page that contains all words, as a PNG."""
     for nummer, text in enumerate(seiten(pdf), 1):
         if all(wort in text for wort in worte):
             subprocess.run(
-                ["pdftoppm", "-r", AUFLOESUNG, "-f", str(nummer), "-l", str(nummer), "-singlefile", "-png", str(pdf),
+                ["pdftoppm", *ausschnitt, "-f", str(nummer), "-l", str(nummer), "-singlefile", "-png", str(pdf),
                  str(ziel.with_suffix(""))], check=True,
             )  # fmt: skip
             return
@@ -53,10 +58,13 @@ def main() -> None:
     ordner = WURZEL / "docs" / "bilder"
     ordner.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as zwischen:
-        mappen = sorted({mappe for mappe, _ in BILDER.values()})
-        pdfs = dict(zip(mappen, convert(mappen, Path(zwischen), "pdf"), strict=True))
-        for name, (mappe, worte) in BILDER.items():
-            bild(pdfs[mappe], worte, ordner / f"{name}.png")
+        kreis = Path(zwischen, KREIS)
+        konsolidiere([KLEVE], kreis, KLEVE / "kreis" / "05154000-kreis-kleve.xlsx")
+        mappen = sorted({mappe for mappe, _, _ in BILDER.values()})
+        quellen = [kreis if mappe.name == KREIS else mappe for mappe in mappen]
+        pdfs = dict(zip(mappen, convert(quellen, Path(zwischen, "pdf"), "pdf"), strict=True))
+        for name, (mappe, worte, ausschnitt) in BILDER.items():
+            bild(pdfs[mappe], worte, ausschnitt, ordner / f"{name}.png")
             print(f"docs/bilder/{name}.png")
 
 

@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from amip_xl.books.styles import Stile
+from amip_xl.books.styles import NOTIZ, PETROL, PETROL_HELL, Stile
 from amip_xl.consolidate.beitrag import Beitrag
 from amip_xl.consolidate.collect import BLATT, ERSTE_ZEILE, Sammlung
 from amip_xl.consolidate.totals import Kreiswerte, Quelle, standtext
@@ -79,14 +79,14 @@ def _gemeinden(
     for i, z in enumerate(sammlung.zeilen):
         reihe = ERSTE_ZEILE - 1 + i
         b = z.beitrag
-        blatt.write_string(reihe, 0, z.name, stile.label())
+        blatt.write_string(reihe, 0, z.name, stile.text(text_wrap=False))
         blatt.write_string(reihe, 1, z.status.value, stile.ampel())
         blatt.write_string(reihe, 2, z.ags, stile.text())
         blatt.write_string(reihe, 3, b.fassung if b else "", stile.text())
         blatt.write_string(reihe, 4, standtext(b.stand) if b else "", stile.text())
         for j, zahl in enumerate((b.bericht.fehler, b.bericht.hinweise) if b else ()):
             blatt.write_number(reihe, 5 + j, zahl, stile.ergebnis(Art.ANZAHL))
-        blatt.write_string(reihe, 7, z.datei, stile.notiz())
+        blatt.write_string(reihe, 7, z.datei, stile(font_size=8, font_color=NOTIZ, indent=1))
     stile.faerbe_ampel(blatt, f"B{ERSTE_ZEILE}:B{ERSTE_ZEILE + len(sammlung.zeilen)}")
     reihe = ERSTE_ZEILE + len(sammlung.zeilen) + 1
     reihe = _summenteil(blatt, stile, form, spalten, kreis, len(gezaehlt), reihe)
@@ -101,17 +101,30 @@ def _spaltenkopf(blatt: Worksheet, stile: Stile, reihe: int, titel: tuple[str, .
     blatt.set_row(reihe, 30)
 
 
+def _abschnitt(blatt: Worksheet, stile: Stile, reihe: int, name: str, spalten: int) -> int:
+    """A line that says which sheet the figures below stand on."""
+    fmt = stile(bold=True, font_color=PETROL, bg_color=PETROL_HELL)
+    blatt.write_string(reihe, 0, name, fmt)
+    for i in range(1, WERTSPALTE + spalten):
+        blatt.write_blank(reihe, i, None, fmt)
+    return reihe
+
+
 def _summenteil(
     blatt: Worksheet, stile: Stile, form: Form, spalten: list[Beitrag], kreis: Kreiswerte, anzahl: int, reihe: int
 ) -> int:
     titel = ("2  Summen: was sich addiert", "Blatt", "gemeldet", "Kreis", "Summe der Spalten", "Kontrolle")
     _spaltenkopf(blatt, stile, reihe, titel, spalten)
+    abschnitt = ""
     for feld in form.eingaben:
         if feld.konsolidierung is not Konsolidierung.SUMME or feld.name not in kreis.werte:
             continue
+        if feld.blatt != abschnitt:
+            abschnitt = feld.blatt
+            reihe = _abschnitt(blatt, stile, reihe + 1, abschnitt, len(spalten))
         reihe += 1
         wert = kreis.werte[feld.name]
-        blatt.write_string(reihe, 0, feld.titel, stile.label())
+        blatt.write_string(reihe, 0, feld.titel, stile.text(text_wrap=False))
         blatt.write_string(reihe, 1, f"{feld.blatt}!{feld.zelle}", stile.notiz())
         blatt.write_string(reihe, 2, f"{kreis.gemeldet[feld.name]} von {anzahl}", stile.notiz())
         zahl, summe = stile.ergebnis(feld.art, fett=True), xl_rowcol_to_cell(reihe, 4)
@@ -143,12 +156,16 @@ def _kennzahlenteil(
     """Results of the rules, side by side: the county's are recomputed from its sums, never averaged."""
     titel = ("3  Ergebnisse: im Kreis aus den Summen neu berechnet", "Blatt", "", "Kreis", "", "")
     _spaltenkopf(blatt, stile, reihe, titel, spalten)
+    abschnitt = ""
     for feld in form.ergebnisse:
         wert = ergebnisse.get(feld.name)
         if is_leer(wert) or not isinstance(wert, Decimal):
             continue
+        if feld.blatt != abschnitt:
+            abschnitt = feld.blatt
+            reihe = _abschnitt(blatt, stile, reihe + 1, abschnitt, len(spalten))
         reihe += 1
-        blatt.write_string(reihe, 0, feld.titel, stile.label())
+        blatt.write_string(reihe, 0, feld.titel, stile.text(text_wrap=False))
         blatt.write_string(reihe, 1, f"{feld.blatt}!{feld.zelle}", stile.notiz())
         blatt.write_formula(reihe, 3, f"={feld.name}", stile.ergebnis(feld.art, fett=True), float(wert))
         for i, b in enumerate(spalten):

@@ -16,6 +16,7 @@ from amip_xl.form.source import ZELLWORTE, Rohblatt, lies_formular
 
 ERSTES_JAHR, LETZTES_JAHR = 2012, 2027
 ERSTE_DATENZEILE = 4  # rows 1-3: title, subtitle, state of the sheet
+_ABKUERZUNG = re.compile(r"\((\w+)\)\Z")  # „Langzeitleistungsbeziehende (LZB)“
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 # A1 (up to XFD1048576) or R1C1 in any Excel language we know of (Z1S1 in German)
 _WIE_ZELLE = re.compile(r"([a-z]{1,3}\d+|[rz]\d*([cs]\d*)?|[cs]\d*)\Z")
@@ -75,7 +76,7 @@ class _Bauer:
                 sonder.append(Sonderbereich(block["sonder"], titel, zeile, block["zeilen"]))
                 zeile += block["zeilen"] + 2
                 continue
-            gebaut, zeile, nummer = self._block(roh["datei"], block, name, wertspalten, zeile, nummer)
+            gebaut, zeile, nummer = self._block(roh["datei"], block, name, zeile, nummer)
             self.bloecke[gebaut.id] = gebaut
             ids.append(gebaut.id)
         self.blaetter.append(
@@ -89,7 +90,7 @@ class _Bauer:
         )  # fmt: skip
 
     def _block(
-        self, datei: str, block: Mapping[str, Any], blatt: str, wertspalten: int, zeile: int, nummer: int
+        self, datei: str, block: Mapping[str, Any], blatt: str, zeile: int, nummer: int
     ) -> tuple[Block, int, int]:
         spalten = tuple(
             Spalte(s["id"], self._text(s.get("titel", "")), s.get("suffix", f"_{s['id']}")) for s in block["spalten"]
@@ -269,7 +270,8 @@ def _parameterzeile(parameter: law.Parameter) -> dict[str, Any]:
 
 def _titel(oberbegriff: str, label: str, spalte: str) -> str:
     """What a finding calls a field, without looking at the sheet."""
-    name = f"{oberbegriff}: {label}" if oberbegriff else label
+    kurz = _ABKUERZUNG.search(oberbegriff)
+    name = f"{kurz[1] if kurz else oberbegriff}: {label}" if oberbegriff else label
     return f"{name} ({spalte})" if spalte else name
 
 
