@@ -31,15 +31,13 @@ _QUOTE: dict[str, Any] = {"leer_moeglich": True, "waechter": True, "stellen": QU
 
 __all__ = [
     "Anzahl", "Euro", "Rate", "Werte", "absolute", "at_least", "at_most", "both", "cents", "count_filled",
-    "difference", "either", "if_", "is_blank", "is_filled", "is_whole", "length", "negate", "one_of",
+    "difference", "differs", "either", "if_", "is_blank", "is_filled", "is_whole", "length", "negate", "one_of",
     "only_digits", "only_if", "ratio", "relative_change", "rounded", "total",
 ]  # fmt: skip
 
 
 def _symbolisch(*werte: object) -> bool:
-    return any(
-        isinstance(w, Expr) or (isinstance(w, Bereich) and any(isinstance(z, Expr) for z in w)) for w in werte
-    )
+    return any(isinstance(w, Expr) or (isinstance(w, Bereich) and any(isinstance(z, Expr) for z in w)) for w in werte)
 
 
 def _call(formel: str, weg: str, *argumente: object, roh: tuple[int, ...] = (), **merkmale: Any) -> Any:
@@ -71,6 +69,11 @@ def _entrauscht(wert: object) -> Expr:
     knoten = number(wert)
     stellen = noise_digits(knoten)
     return knoten if stellen is None else Call(f"ROUND({{0}},{stellen})", "{0}", (knoten,))
+
+
+def differs(a: Decimal, b: Decimal, stellen: Decimal) -> Any:
+    """True when two numbers differ once both are rounded to what people print."""
+    return negate(rounded(a, stellen) == rounded(b, stellen))
 
 
 def if_(bedingung: Any, dann: Any, sonst: Any) -> Any:
@@ -187,7 +190,7 @@ def relative_change(neu: Decimal, alt: Decimal) -> Rate:
 def difference(neu: Decimal, alt: Decimal) -> Decimal:
     """The change neu − alt; blank when a part is blank (a missing Vorjahr is not a change)."""
     if _symbolisch(neu, alt):
-        _nur_felder("difference", neu, alt)
+        _nur_felder("difference", "differs", neu, alt)
         stellen = max(cast(Ref, neu).stellen, cast(Ref, alt).stellen)
         return cast(
             Decimal,
@@ -248,9 +251,7 @@ def is_whole(wert: Decimal) -> bool:
 
 def _nur_felder(wort: str, *teile: object) -> None:
     if not all(isinstance(t, Ref) for t in teile):
-        raise RegelError(
-            f"Die Teile von {wort}(…) sind Felder: rechne Zwischenergebnisse in einer eigenen Regel."
-        )
+        raise RegelError(f"Die Teile von {wort}(…) sind Felder: rechne Zwischenergebnisse in einer eigenen Regel.")
 
 
 def is_blank(wert: Any) -> Any:

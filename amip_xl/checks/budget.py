@@ -4,7 +4,7 @@ from typing import Any
 
 from amip_xl.findings import FEHLER, HINWEIS
 from amip_xl.rule import check
-from amip_xl.verbs import Euro, Rate, absolute, both, is_blank, is_filled, negate, rounded
+from amip_xl.verbs import Euro, Rate, absolute, both, differs, is_blank, is_filled, negate
 
 NORM = "§ 46 Abs. 1 SGB II"
 
@@ -117,9 +117,7 @@ def umschichtungsquote_widerspruch(
     umschichtungsquote_angabe: Rate, umschichtungsquote: Rate, zielwert_nachkommastellen: Rate
 ) -> Any:
     """Veröffentlichte und berechnete Umschichtungsquote stimmen nicht überein."""
-    angabe = rounded(umschichtungsquote_angabe, zielwert_nachkommastellen)
-    berechnet = rounded(umschichtungsquote, zielwert_nachkommastellen)
-    return negate(angabe == berechnet)
+    return differs(umschichtungsquote_angabe, umschichtungsquote, zielwert_nachkommastellen)
 
 
 @check(

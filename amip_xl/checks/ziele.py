@@ -4,7 +4,7 @@ from typing import Any
 
 from amip_xl.findings import FEHLER, HINWEIS
 from amip_xl.rule import Je, check
-from amip_xl.verbs import Anzahl, Rate, both, either, is_blank, is_filled, negate, rounded
+from amip_xl.verbs import Anzahl, Rate, both, differs, either, is_blank, is_filled, negate
 
 NORM = "§ 48b SGB II"
 
@@ -22,10 +22,7 @@ def iq_angebot_widerspruch(
     iq_angebot: Rate, integrationsquote_veraenderung: Rate, zielwert_nachkommastellen: Anzahl
 ) -> Any:
     """Angebotene und berechnete Veränderung der Integrationsquote stimmen nicht überein."""
-    return negate(
-        rounded(iq_angebot, zielwert_nachkommastellen)
-        == rounded(integrationsquote_veraenderung, zielwert_nachkommastellen)
-    )
+    return differs(iq_angebot, integrationsquote_veraenderung, zielwert_nachkommastellen)
 
 
 @check(
@@ -37,9 +34,7 @@ def iq_angebot_widerspruch(
 )  # fmt: skip
 def lzb_angebot_widerspruch(lzb_angebot: Rate, lzb_veraenderung: Rate, zielwert_nachkommastellen: Anzahl) -> Any:
     """Angebotene und berechnete Veränderung der LZB stimmen nicht überein."""
-    return negate(
-        rounded(lzb_angebot, zielwert_nachkommastellen) == rounded(lzb_veraenderung, zielwert_nachkommastellen)
-    )
+    return differs(lzb_angebot, lzb_veraenderung, zielwert_nachkommastellen)
 
 
 @check(
@@ -52,63 +47,43 @@ def lzb_angebot_widerspruch(lzb_angebot: Rate, lzb_veraenderung: Rate, zielwert_
 )  # fmt: skip
 def zielvereinbarung_iq_angebot(zielvereinbarung_iq: Rate, iq_zielwert: Rate, zielwert_nachkommastellen: Anzahl) -> Any:
     """Vereinbarte Integrationsquote und Angebotswert stimmen nicht überein."""
-    return negate(
-        rounded(zielvereinbarung_iq, zielwert_nachkommastellen) == rounded(iq_zielwert, zielwert_nachkommastellen)
-    )
+    return differs(zielvereinbarung_iq, iq_zielwert, zielwert_nachkommastellen)
 
 
-@check(
-    "ZIELVEREINBARUNG_IQ_PLAN", FEHLER, feld="zielvereinbarung_iq", ist="zielvereinbarung_iq",
-    soll="integrationsquote_plan", norm=NORM,
-    text="Die Zielvereinbarung nennt eine Integrationsquote von {zielvereinbarung_iq}, der Plan "
-    "(„{integrationsquote_plan_titel}“) ergibt {integrationsquote_plan}.",
-    abhilfe="Klären Sie, welcher Wert gilt, und berichtigen Sie Plan oder Zielvereinbarung.",
-    kurz="widerspricht dem Plan",
-)  # fmt: skip
+def _gegen_plan(code: str, fuer: str, vereinbart: str, geplant: str) -> Any:
+    """The check that an agreed quota is the planned one; the three differ only in whose quota it is."""
+    return check(
+        code, FEHLER, feld=vereinbart, ist=vereinbart, soll=geplant, norm=NORM, kurz="widerspricht dem Plan",
+        text=f"Die Zielvereinbarung nennt{fuer} eine Integrationsquote von {{{vereinbart}}}, der Plan "
+        f"(„{{{geplant}_titel}}“) ergibt {{{geplant}}}.",
+        abhilfe="Klären Sie, welcher Wert gilt, und berichtigen Sie Plan oder Zielvereinbarung.",
+    )  # fmt: skip
+
+
+@_gegen_plan("ZIELVEREINBARUNG_IQ_PLAN", "", "zielvereinbarung_iq", "integrationsquote_plan")
 def zielvereinbarung_iq_plan(
     zielvereinbarung_iq: Rate, integrationsquote_plan: Rate, zielwert_nachkommastellen: Anzahl
 ) -> Any:
     """Vereinbarte und geplante Integrationsquote stimmen nicht überein."""
-    return negate(
-        rounded(zielvereinbarung_iq, zielwert_nachkommastellen)
-        == rounded(integrationsquote_plan, zielwert_nachkommastellen)
-    )
+    return differs(zielvereinbarung_iq, integrationsquote_plan, zielwert_nachkommastellen)
 
 
-@check(
-    "ZIELVEREINBARUNG_IQ_FRAUEN", FEHLER, feld="zielvereinbarung_iq_frauen", ist="zielvereinbarung_iq_frauen",
-    soll="integrationsquote_frauen_plan", norm=NORM,
-    text="Die Zielvereinbarung nennt für Frauen eine Integrationsquote von {zielvereinbarung_iq_frauen}, der Plan "
-    "(„{integrationsquote_frauen_plan_titel}“) ergibt {integrationsquote_frauen_plan}.",
-    abhilfe="Klären Sie, welcher Wert gilt, und berichtigen Sie Plan oder Zielvereinbarung.",
-    kurz="widerspricht dem Plan",
-)  # fmt: skip
+@_gegen_plan("ZIELVEREINBARUNG_IQ_FRAUEN", " für Frauen", "zielvereinbarung_iq_frauen", "integrationsquote_frauen_plan")
 def zielvereinbarung_iq_frauen_plan(
     zielvereinbarung_iq_frauen: Rate, integrationsquote_frauen_plan: Rate, zielwert_nachkommastellen: Anzahl
 ) -> Any:
     """Vereinbarte und geplante Integrationsquote der Frauen stimmen nicht überein."""
-    return negate(
-        rounded(zielvereinbarung_iq_frauen, zielwert_nachkommastellen)
-        == rounded(integrationsquote_frauen_plan, zielwert_nachkommastellen)
-    )
+    return differs(zielvereinbarung_iq_frauen, integrationsquote_frauen_plan, zielwert_nachkommastellen)
 
 
-@check(
-    "ZIELVEREINBARUNG_IQ_MAENNER", FEHLER, feld="zielvereinbarung_iq_maenner", ist="zielvereinbarung_iq_maenner",
-    soll="integrationsquote_maenner_plan", norm=NORM,
-    text="Die Zielvereinbarung nennt für Männer eine Integrationsquote von {zielvereinbarung_iq_maenner}, der Plan "
-    "(„{integrationsquote_maenner_plan_titel}“) ergibt {integrationsquote_maenner_plan}.",
-    abhilfe="Klären Sie, welcher Wert gilt, und berichtigen Sie Plan oder Zielvereinbarung.",
-    kurz="widerspricht dem Plan",
-)  # fmt: skip
+@_gegen_plan(
+    "ZIELVEREINBARUNG_IQ_MAENNER", " für Männer", "zielvereinbarung_iq_maenner", "integrationsquote_maenner_plan"
+)
 def zielvereinbarung_iq_maenner_plan(
     zielvereinbarung_iq_maenner: Rate, integrationsquote_maenner_plan: Rate, zielwert_nachkommastellen: Anzahl
 ) -> Any:
     """Vereinbarte und geplante Integrationsquote der Männer stimmen nicht überein."""
-    return negate(
-        rounded(zielvereinbarung_iq_maenner, zielwert_nachkommastellen)
-        == rounded(integrationsquote_maenner_plan, zielwert_nachkommastellen)
-    )
+    return differs(zielvereinbarung_iq_maenner, integrationsquote_maenner_plan, zielwert_nachkommastellen)
 
 
 @check(
@@ -160,10 +135,7 @@ def ausgangswert_doppelt(
     iq_ausgangswert: Rate, integrationsquote_vorjahr: Rate, zielwert_nachkommastellen: Anzahl
 ) -> Any:
     """Zwei Ausgangswerte für dieselbe Quote widersprechen sich."""
-    return negate(
-        rounded(iq_ausgangswert, zielwert_nachkommastellen)
-        == rounded(integrationsquote_vorjahr, zielwert_nachkommastellen)
-    )
+    return differs(iq_ausgangswert, integrationsquote_vorjahr, zielwert_nachkommastellen)
 
 
 @check(
