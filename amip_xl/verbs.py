@@ -190,7 +190,7 @@ def relative_change(neu: Decimal, alt: Decimal) -> Rate:
 def difference(neu: Decimal, alt: Decimal) -> Decimal:
     """The change neu − alt; blank when a part is blank (a missing Vorjahr is not a change)."""
     if _symbolisch(neu, alt):
-        _nur_felder("difference", "differs", neu, alt)
+        _nur_felder("difference", neu, alt)
         stellen = max(cast(Ref, neu).stellen, cast(Ref, alt).stellen)
         return cast(
             Decimal,

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from amip_xl.books.sidecells import Inhalt, Lage, Nebenzelle
 from amip_xl.form import Blatt, Form, Sonderbereich
-from amip_xl.money import format_de
+from amip_xl.money import format_de, round_half_up
 
 MIO = Decimal(1_000_000)
 GROESSTE = 10  # bars for single instruments; the rest is one bar
@@ -118,7 +118,7 @@ def _massnahmen(form: Form, blatt: str, zeile: int) -> list[Nebenzelle]:
         Nebenzelle(
             blatt, f"B{rest}",
             f'=IF({anzahl}>0,ROUND(SUMIF({betraege},">0")-SUM(B{start}:B{rest - 1}),2),"")',
-            lambda lage: sum((b for _, b in uebrige(lage)), Decimal(0)) if uebrige(lage) else "",
+            lambda lage: round_half_up(sum((b for _, b in uebrige(lage)), Decimal(0)), 2) if uebrige(lage) else "",
         )
     )  # fmt: skip
     return zellen

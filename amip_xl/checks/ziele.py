@@ -1,9 +1,10 @@
 """Ziele: offers and agreements against the figures; relative changes on unrounded quotients (§ 48b SGB II)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from amip_xl.findings import FEHLER, HINWEIS
-from amip_xl.rule import Je, check
+from amip_xl.rule import F, Je, check
 from amip_xl.verbs import Anzahl, Rate, both, differs, either, is_blank, is_filled, negate
 
 NORM = "§ 48b SGB II"
@@ -50,7 +51,7 @@ def zielvereinbarung_iq_angebot(zielvereinbarung_iq: Rate, iq_zielwert: Rate, zi
     return differs(zielvereinbarung_iq, iq_zielwert, zielwert_nachkommastellen)
 
 
-def _gegen_plan(code: str, fuer: str, vereinbart: str, geplant: str) -> Any:
+def _gegen_plan(code: str, fuer: str, vereinbart: str, geplant: str) -> Callable[[F], F]:
     """The check that an agreed quota is the planned one; the three differ only in whose quota it is."""
     return check(
         code, FEHLER, feld=vereinbart, ist=vereinbart, soll=geplant, norm=NORM, kurz="widerspricht dem Plan",
