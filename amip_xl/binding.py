@@ -290,11 +290,12 @@ def _je_aufteilung(regel: Regel, block: BlockLike, form: FormLike, parameter: Co
 def _je_feld(regel: Regel, form: FormLike, parameter: Container[str]) -> Iterator[Schritt]:
     """Once per input field that has the asked property; its bounds arrive as constants."""
     bedingung = regel.nur_wenn if isinstance(regel, Pruefung) else None
+    namen = regel.argumente
     for feld in form.felder.values():
         if not feld.eingabe or (bedingung and feld.grenze(bedingung) is None):
             continue
         argumente = []
-        for name in regel.argumente:
+        for name in namen:
             if name == "feld":
                 argumente.append(Argument(name, "feld", (feld.name,)))
             elif name == "vergleich":  # another field, not a constant

@@ -115,6 +115,7 @@ class Engine:
             grund = f"; {andere} gilt in diesem Jahr nicht" if andere else ""
             raise RegelError(f"Das Ergebnisfeld „{ohne[0]}“ hat im Jahr {form.jahr} keine Regel{grund}.")
         self.pruefungen: tuple[Schritt, ...] = tuple(pruefungen)
+        self._bedarf = tuple(map(_bedarf, pruefungen))
         self.reihenfolge: tuple[Schritt, ...] = self._ordne()
         self._baeume: dict[str, Expr] = {}
         self._entscheidende: dict[str, tuple[str, ...]] = {}
@@ -231,32 +232,21 @@ class Engine:
         A check that crashes is reported like a violated one, and the others still run.
         """
         alle = {n: w for n, w in {**werte, **ergebnisse}.items() if w is not None}
+        unlesbar = {n for n, w in alle.items() if w is UNLESBAR}
+        gefuellt = {n for n, w in alle.items() if w is not UNLESBAR and not is_leer(w)}
         verletzt = []
-        for schritt in self.pruefungen:
+        for schritt, (noetig, felder) in zip(self.pruefungen, self._bedarf, strict=True):
+            if not (noetig <= gefuellt and felder.isdisjoint(unlesbar)):
+                continue
             try:
-                if self._verletzt(schritt, alle):
+                argumente, _ = self._argumentwerte(schritt, alle)
+                if schritt.regel.funktion(*argumente):
                     verletzt.append(self._worte(schritt, alle))
             except Exception as fehler:
                 code = cast(Pruefung, schritt.regel).code
                 text = f"Die Prüfung {code} ist abgestürzt ({_knapp(fehler)}); bitte melden."
                 verletzt.append(Ergebnis(schritt, text, "", None, None))
         return verletzt
-
-    def _verletzt(self, schritt: Schritt, alle: Mapping[str, Wert]) -> bool:
-        pruefung = cast(Pruefung, schritt.regel)
-        for a in schritt.argumente:
-            if a.art == "feld":
-                wert = alle.get(a.felder[0], LEER)
-                if wert is UNLESBAR or (is_leer(wert) and a.name not in pruefung.optional):
-                    return False
-            elif a.art == "bereich":
-                werte = [alle.get(f, LEER) for f in a.felder]
-                if any(w is UNLESBAR for w in werte):
-                    return False
-                if a.name not in pruefung.optional and any(is_leer(w) for w in werte):
-                    return False
-        argumente, _ = self._argumentwerte(schritt, alle)
-        return bool(pruefung.funktion(*argumente))
 
     def _worte(self, schritt: Schritt, alle: Mapping[str, Wert]) -> Ergebnis:
         pruefung = cast(Pruefung, schritt.regel)
@@ -419,6 +409,14 @@ class Engine:
         """A cell's value in words, also when there is none."""
         wert = alle.get(name, LEER)
         return "unlesbar" if wert is UNLESBAR else self.form.felder[name].zeige(wert) or "leer"
+
+
+def _bedarf(schritt: Schritt) -> tuple[frozenset[str], frozenset[str]]:
+    """The fields that must be filled for a check to apply, and all that must be readable."""
+    pruefung = cast(Pruefung, schritt.regel)
+    zellen = [a for a in schritt.argumente if a.art in ("feld", "bereich")]
+    noetig = frozenset(f for a in zellen if a.name not in pruefung.optional for f in a.felder)
+    return noetig, frozenset(f for a in zellen for f in a.felder)
 
 
 def _und(bedingungen: list[str]) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from amip_xl.binding import Schritt
-from amip_xl.engine import UNLESBAR, Engine
+from amip_xl.engine import Engine
 from amip_xl.expr import literal
 from amip_xl.findings import FEHLER
 from amip_xl.form import Form
@@ -27,6 +27,7 @@ class Ampelzeile(NamedTuple):
     felder: tuple[str, ...]
     zahlfelder: tuple[str, ...]  # inputs in which a text would be skipped by the sums
     zweige: tuple[tuple[str, tuple[Schritt, ...]], ...]  # words -> checks that say them, in winning order
+    ids: frozenset[int]  # of all these checks' steps
 
 
 class Blattampel(NamedTuple):
@@ -65,9 +66,9 @@ def ampelzeilen(form: Form, engine: Engine) -> tuple[Ampelzeile, ...]:
                 # every Fehler before any Hinweis; sort keeps the order the checks are written in
                 schritte.sort(key=lambda s: _pruefung(s).schwere is not FEHLER)
                 zahlfelder = tuple(f for f in eingaben if form.felder[f].art.zahl)
-                zeilen.append(
-                    Ampelzeile(blatt.name, f"{spalte}{zeile.nummer}", felder, zahlfelder, _zweige(schritte))
-                )
+                ids = frozenset(map(id, schritte))
+                zelle = f"{spalte}{zeile.nummer}"
+                zeilen.append(Ampelzeile(blatt.name, zelle, felder, zahlfelder, _zweige(schritte), ids))
     return tuple(zeilen)
 
 
@@ -88,7 +89,7 @@ def formel(zeile: Ampelzeile, engine: Engine) -> str:
 def anzeige(
     zeile: Ampelzeile,
     werte: Mapping[str, Any],
-    verletzt: Container[int],
+    verletzt: Collection[int],
     textfelder: Container[str] = (),
     fehlerfelder: Container[str] = (),
 ) -> str:
@@ -98,10 +99,11 @@ def anzeige(
         return FEHLERWERT
     if any(f in textfelder for f in zeile.zahlfelder):
         return TEXT_STATT_ZAHL
-    for worte, schritte in zeile.zweige:
-        if any(id(s) in verletzt for s in schritte):
-            return worte
-    leer = all(is_leer(werte.get(f)) and werte.get(f) is not UNLESBAR for f in zeile.felder)
+    if not zeile.ids.isdisjoint(verletzt):
+        for worte, schritte in zeile.zweige:
+            if any(id(s) in verletzt for s in schritte):
+                return worte
+    leer = all(is_leer(werte.get(f)) for f in zeile.felder)  # UNLESBAR is not blank
     return "" if leer else IN_ORDNUNG
 
 

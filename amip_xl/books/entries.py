@@ -53,6 +53,8 @@ def lies_eintraege(mappe: Mappe, form: Form, summierte: Collection[str]) -> Eint
 def _lies(feld: Feld, zelle: Zelle, datum1904: bool, e: Eintraege, summiert: bool) -> Any:
     if zelle.art is Zellart.LEER:
         return None
+    if zelle.art is Zellart.ZAHL and zelle.formel is None and not feld.textlich:
+        return zelle.wert
 
     def melde(code: str, text: str, abhilfe: str, schwere: Schwere = FEHLER, soll: str | None = None) -> None:
         ist = str(zelle.wert) if zelle.wert is not None else zelle.roh

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import gc
 import sys
 import tomllib
 from collections.abc import Sequence
@@ -226,6 +226,8 @@ def _zeige(berichte: Sequence[jobs.Mappenbericht], als_json: bool) -> int:
 
 
 def _json(objekt: Any) -> None:
+    import json  # only some calls ask for it
+
     click.echo(json.dumps(objekt, ensure_ascii=False, indent=1))
 
 
@@ -243,6 +245,8 @@ _BEDIENUNG = {
 
 def main(argumente: Sequence[str] | None = None) -> None:
     """Entry point; every mistake becomes one German sentence and an exit code, never a traceback."""
+    gc.freeze()  # what has been imported stays: the collector need not look through it again and again
+    gc.set_threshold(10_000, 20, 20)
     for strom in (sys.stdout, sys.stderr):
         if hasattr(strom, "reconfigure"):  # a German Windows console is not UTF-8 by itself
             strom.reconfigure(encoding="utf-8", errors="replace")

@@ -15,6 +15,7 @@ from amip_xl.form.model import Aufteilung, Blatt, Block, Feld, Form, Gruppe, Son
 from amip_xl.form.source import ZELLWORTE, Rohblatt, lies_formular
 
 ERSTES_JAHR, LETZTES_JAHR = 2012, 2027
+_ZEICHEN = {Art.TEXT: 200, Art.LANGTEXT: 2000}  # how many fit when the file does not say
 ERSTE_DATENZEILE = 4  # rows 1-3: title, subtitle, state of the sheet
 _ABKUERZUNG = re.compile(r"\((\w+)\)\Z")  # „Langzeitleistungsbeziehende (LZB)“
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -133,7 +134,7 @@ class _Bauer:
         )
         fertig = Block(
             block["id"], self._text(block["titel"]), blatt, spalten, tuple(zeilen), tuple(gruppen), teilungen,
-            self._bereiche(block, spalten, zeilen), block.get("verbunden", False),
+            self._bereiche(block, spalten, zeilen), block.get("verbunden", False), {z.id: z.felder for z in zeilen},
         )  # fmt: skip
         self._pruefe_teilungen(datei, fertig)
         return fertig, zeile + 1, nummer
@@ -167,7 +168,7 @@ class _Bauer:
         self, datei: str, block: Mapping[str, Any], roh: Mapping[str, Any], spalte: Spalte,
         rohspalte: Mapping[str, Any], blatt: str, zelle: str, oberbegriff: str,
     ) -> Feld:  # fmt: skip
-        wort = {w: q[w] for w in ZELLWORTE for q in (block, rohspalte, roh) if w in q}  # last one wins
+        wort = {w: q[w] for q in (block, rohspalte, roh) for w in ZELLWORTE & q.keys()}  # last one wins
         if "art" in rohspalte:  # a column of changes is a percentage whatever its rows count
             wort["art"] = rohspalte["art"]
         muster = roh.get("name")
@@ -202,7 +203,7 @@ class _Bauer:
             erwartet=erwartet and not pflicht, minimum=_dezimal(wort.get("minimum") if art.zahl else None),
             maximum=_dezimal(wort.get("maximum") if art.zahl else None),
             ganzzahlig=bool(wort.get("ganzzahlig", art in (Art.ANZAHL, Art.JAHR))),
-            zeichen=_dezimal(wort.get("zeichen", {Art.TEXT: 200, Art.LANGTEXT: 2000}.get(art))),
+            zeichen=_dezimal(wort.get("zeichen", _ZEICHEN.get(art))),
             auswahl=self._auswahl(auswahl), konsolidierung=regel, hilfe=self._text(wort.get("hilfe", "")),
             gesperrt_grund=roh.get("_gesperrt") if spalte.id in ("eintritte", "neugeschaeft") else None,
             vergleich=self._vergleich(block, roh, spalte) if art.zahl else None,

@@ -105,6 +105,7 @@ class Block(NamedTuple):
     aufteilungen: tuple[Aufteilung, ...]
     bereiche: Mapping[str, tuple[str, tuple[str, ...], str]]  # column -> (name, fields, "C7:C20")
     langtext: bool  # the block's answers are merged boxes
+    felder: Mapping[str, Mapping[str, str]]  # row id -> column id -> field name
 
     @property
     def zeilen_ids(self) -> tuple[str, ...]:
@@ -118,10 +119,7 @@ class Block(NamedTuple):
 
     def feldname(self, zeile: str, spalte: str) -> str | None:
         """The field in this row and column, None where the sheet has no cell."""
-        for z in self.zeilen:
-            if z.id == zeile:
-                return z.felder.get(spalte)
-        return None
+        return self.felder[zeile].get(spalte) if zeile in self.felder else None
 
     def spaltenbereich(self, spalte: str) -> tuple[str | None, Sequence[str]]:
         """The rows of a column that its sum adds up: defined name of the range and field names."""
