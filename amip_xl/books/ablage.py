@@ -10,7 +10,6 @@ from pathlib import Path
 
 from amip_xl.errors import MappeError
 
-
 ORIGINAL = re.compile(r"\.original(-[0-9]+)?\Z")  # how the stem of a kept copy ends
 
 

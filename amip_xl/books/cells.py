@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 
@@ -136,6 +136,17 @@ def als_datum(zelle: Zelle, datum1904: bool) -> date | None:
     if tag in (0, 60):
         return None
     return date(1899, 12, 31 if tag < 60 else 30) + timedelta(tag)
+
+
+def iso_zahl(text: str, datum1904: bool) -> Decimal:
+    """Serial number of an ISO date cell; ValueError if it is none."""
+    anfang = datetime(1904, 1, 1) if datum1904 else datetime(1899, 12, 30)
+    try:
+        dauer = datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=None) - anfang
+    except ValueError:
+        uhr = time.fromisoformat(text.removesuffix("Z"))
+        dauer = timedelta(hours=uhr.hour, minutes=uhr.minute, seconds=uhr.second, microseconds=uhr.microsecond)
+    return dauer.days + Decimal(dauer.seconds * 1_000_000 + dauer.microseconds) / 86_400_000_000
 
 
 # --- shared formulas ------------------------------------------------------------------------------------

@@ -155,7 +155,7 @@ def test_both_ways_of_finding_a_cell_write_the_same(tmp_path: Path, monkeypatch:
     daten = (tmp_path / "Plan.xlsx").read_bytes()
     liste = [Schreibung(b, r.replace("C", spalte), i) for i, (_, b, r) in enumerate(orte) for spalte in "CD"]
     schnell = patche(daten, reversed(liste))
-    monkeypatch.setattr("amip_xl.books.patch.Blattplan.suche", lambda _: False)
+    monkeypatch.setattr("amip_xl.books.sheetplan.Blattplan.suche", lambda _: False)
     assert patche(daten, liste) == schnell
 
 

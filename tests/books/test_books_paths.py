@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from amip_xl.books.package import oeffne
-from amip_xl.books.reader import _lies, gliedere, lies_blatt
+from amip_xl.books.reader import _lies
+from amip_xl.books.sheetpart import lies_blatt
+from amip_xl.books.workbookpart import gliedere
 from amip_xl.errors import MappeError
 from books.mappen import HAUPT, bild, blatt_xml, lies_beide, mappe, musterplan, teile, zippe
 

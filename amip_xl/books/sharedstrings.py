@@ -1,0 +1,64 @@
+"""The shared strings of a workbook, in their order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from amip_xl.books.markup import INHALT, maskiert, ohne_raum, text_von
+from amip_xl.books.package import Paket, lies_xml
+from amip_xl.books.workbookpart import Gliederung
+
+_TEXTKOPF = r'<\?xml [^<>]*\?>\s*<sst(?: [A-Za-z0-9:]+="[^"<>&]*")*>'
+_EINTRAG = re.compile(rf'<si><t(?: xml:space="preserve")?>({INHALT})</t></si>')
+_HOECHSTENS_REICH = 50
+
+
+def lies_texte(paket: Paket, buch: Gliederung, *, schnell: bool) -> Sequence[str]:
+    """The shared strings, runs joined, still XML-escaped."""
+    teil = buch.teile.get("sharedStrings", "")
+    if not teil or paket.eintrag(teil) is None:
+        return ()
+    daten = paket.teil(teil)
+    text = text_von(daten) if schnell else None
+    kopf = None if text is None else re.match(_TEXTKOPF, text)
+    if text is not None and kopf is not None and text.endswith("</sst>"):
+        stuecke = _EINTRAG.split(text[kopf.end() : -6])
+        reste = [r for r in stuecke[0::2] if r]
+        ganz = all(r.startswith("<si>") and r.endswith("</si>") and r.count("<si>") == r.count("</si>") for r in reste)
+        if ganz and len(reste) <= _HOECHSTENS_REICH:
+            rahmen = (text[: kopf.end()].encode(), b"</sst>")
+            if not reste:
+                _texte_allgemein(paket, teil, rahmen)
+                return stuecke[1::2]
+            texte: list[str] = []
+            for i, stueck in enumerate(stuecke):
+                if i % 2:
+                    texte.append(stueck)
+                elif stueck:
+                    texte += _texte_allgemein(paket, teil, (rahmen[0], stueck.encode(), rahmen[1]))
+            return texte
+    return _texte_allgemein(paket, teil, (daten,))
+
+
+def _texte_allgemein(paket: Paket, teil: str, stuecke: tuple[bytes, ...]) -> list[str]:
+    texte: list[str] = []
+    laeufe: list[str] = []
+    kette: list[str] = []
+
+    def beginn(marke: str, _: dict[str, str]) -> None:
+        kette.append(ohne_raum(marke, paket, teil, len(kette)))
+        if kette == ["sst", "si"]:
+            laeufe.clear()
+
+    def sammle(text: str) -> None:
+        if kette[-1] == "t" and kette[2:] in (["t"], ["r", "t"]):  # not the phonetic runs
+            laeufe.append(text)
+
+    def schluss(_: str) -> None:
+        if kette == ["sst", "si"]:
+            texte.append(maskiert("".join(laeufe)))
+        kette.pop()
+
+    lies_xml(paket, teil, stuecke, beginn, schluss, sammle)
+    return texte

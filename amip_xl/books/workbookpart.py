@@ -1,0 +1,199 @@
+"""The workbook part: which sheets there are, and where the defined names point."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from operator import add
+from typing import TypeAlias
+
+from amip_xl.books.cells import MAX_ZEILE, zerlege
+from amip_xl.books.markup import SCHNITT, ohne_raum, text_von
+from amip_xl.books.package import ERNEUT, Paket, beziehungen, hauptteil, lies_xml, mappenfehler
+
+
+@dataclass(frozen=True, slots=True)
+class Blatt:
+    """A sheet as the tabs show it; `sichtbarkeit` is visible, hidden or veryHidden, `teil` its part name."""
+
+    name: str
+    sichtbarkeit: str
+    teil: str
+
+
+class Gliederung:
+    """What the workbook part says: sheets (with the kind of each), names, and the parts it refers to."""
+
+    __slots__ = ("arten", "blaetter", "datum1904", "orte", "teile")
+
+    def __init__(
+        self,
+        blaetter: tuple[Blatt, ...],
+        arten: Mapping[str, str],
+        orte: Orte,
+        datum1904: bool,
+        teile: Mapping[str, str],
+    ) -> None:
+        self.blaetter = blaetter
+        self.arten = arten
+        self.orte = orte
+        self.datum1904 = datum1904
+        self.teile = teile
+
+
+# Only the attribute orders of Excel/XlsxWriter and of LibreOffice; all else goes the general way.
+_SPALTE = "(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])"
+_NAME_EINFACH = re.compile(
+    r'<definedName (?:function="false" hidden="false" )?name="(?!_xlnm\.)([^"&<>\x00-\x1f]+)"'
+    r'(?: vbProcedure="false")?>'
+    rf"([^<&!\x00-\x1f]+)!\$({_SPALTE})\$([1-9][0-9]{{0,5}})</definedName>"
+)
+# Patterns used once per file or only for odd files are compiled at first use (by `re`), not at import.
+_NAMENSRESTE = rf"(?:{SCHNITT}|<definedName [^<>{SCHNITT}]*>[^<{SCHNITT}]*</definedName>)*+"
+_ORT = r"(?s)(?:'((?:[^']|'')+)'|([^'!:,;()\[\]\"#{}=+*/^&<>\s]+))!([$A-Z0-9]+)(?::([$A-Z0-9]+))?"
+_GANZE = (  # whole columns, whole rows
+    (r"\$?([A-Z]{1,3})", "{}1", f"{{}}{MAX_ZEILE}"),
+    (r"\$?([1-9][0-9]{0,6})", "A{}", "XFD{}"),
+)
+
+Namen: TypeAlias = list[tuple[str, str]]
+
+
+def gliedere(paket: Paket, *, schnell: bool = True) -> Gliederung:
+    """Read the workbook part. Raises MappeError if it names no sheet or the same one twice."""
+    teil = hauptteil(paket)
+    daten = paket.teil(teil)
+    text = text_von(daten) if schnell else None
+    if text is not None and text.count("<definedNames>") == 1:
+        vorn, _, rest = text.partition("<definedNames>")
+        liste, marke, hinten = rest.partition("</definedNames>")
+        einfach = _NAME_EINFACH.split(liste)
+        rest = SCHNITT.join(einfach[0::5])
+        if marke and "xmlns" not in liste and re.fullmatch(_NAMENSRESTE, rest):
+            rest = rest.replace(SCHNITT, "")
+            rest = f"{vorn}<definedNames>{rest}{marke}{hinten}"
+            return _gliedere(paket, teil, rest.encode(), einfach)
+    return _gliedere(paket, teil, daten, [])
+
+
+def _gliedere(paket: Paket, teil: str, daten: bytes, einfach: list[str]) -> Gliederung:
+    kette: list[str] = []
+    blattangaben: list[tuple[str, str, str]] = []
+    namen: Namen = []
+    text: list[str] = []
+    stand = {"1904": False, "namen": False}
+    name = ""
+
+    def beginn(marke: str, angaben: dict[str, str]) -> None:
+        nonlocal name
+        kette.append(ohne_raum(marke, paket, teil, len(kette)))
+        if kette == ["workbook", "workbookPr"]:
+            stand["1904"] = angaben.get("date1904", "0") in ("1", "true")
+        elif kette == ["workbook", "definedNames"]:
+            stand["namen"] = True
+        elif kette == ["workbook", "sheets", "sheet"]:
+            nummer = next((w for s, w in angaben.items() if s.endswith("/relationships id")), "")
+            blattangaben.append((angaben.get("name", ""), angaben.get("state", "visible"), nummer))
+        elif kette == ["workbook", "definedNames", "definedName"]:
+            name = "" if "localSheetId" in angaben else angaben.get("name", "")
+            text.clear()
+
+    def schluss(_: str) -> None:
+        if kette == ["workbook", "definedNames", "definedName"] and name and not name.startswith("_xlnm."):
+            namen.append((name, "".join(text)))
+        kette.pop()
+
+    lies_xml(paket, teil, (daten,), beginn, schluss, text.append)
+    if einfach and not stand["namen"]:  # the list stood somewhere else than it should: in no sense canonical
+        return _gliedere(paket, teil, paket.teil(teil), [])
+    ziele = beziehungen(paket, teil)
+    blaetter: list[Blatt] = []
+    arten: dict[str, str] = {}
+    teile: dict[str, str] = {}
+    for titel, sichtbar, nummer in blattangaben:
+        art, ziel = ziele.get(nummer, ("", ""))
+        if not titel or not ziel or paket.eintrag(ziel) is None:
+            raise mappenfehler(paket.datei, f"ist beschädigt, das Blatt „{titel}“ fehlt; {ERNEUT}")
+        if titel.lower() in {b.name.lower() for b in blaetter} or ziel in teile:
+            raise mappenfehler(paket.datei, f"ist beschädigt, das Blatt „{titel}“ kommt zweimal vor; {ERNEUT}")
+        blaetter.append(Blatt(titel, sichtbar, ziel))
+        arten[titel] = art
+        teile[ziel] = art
+    if not blaetter:
+        raise mappenfehler(paket.datei, f"enthält kein einziges Blatt; {ERNEUT}")
+    nebenteile = {art: ziel for art, ziel in ziele.values() if ziel not in teile}
+    orte = Orte([b.name for b in blaetter])
+    orte.nimm_einfache(einfach)
+    orte.nimm(namen)
+    return Gliederung(tuple(blaetter), arten, orte, stand["1904"], nebenteile)
+
+
+MEHRFACH = "(mehrfach vergeben)"  # what `kaputte_namen` says of a name that is defined twice
+
+
+class Orte:
+    """The defined names, sorted into cells, ranges and broken ones."""
+
+    def __init__(self, blaetter: Iterable[str]) -> None:
+        self.blaetter = {name.lower(): name for name in blaetter}
+        self.zellen: dict[str, tuple[str, str]] = {}
+        self.bereiche: dict[str, tuple[str, str]] = {}
+        self.kaputt: dict[str, str] = {}
+
+    def nimm_einfache(self, einfach: list[str]) -> None:
+        """Names that point at one cell by absolute address, as flat list: rest, name, sheet, column, row …"""
+        namen, blaetter, spalten, zeilen = (einfach[i::5] for i in (1, 2, 3, 4))
+        orte = {roh: self.blatt(roh) or "" for roh in set(blaetter)}
+        if "" in orte.values() or len(set(namen)) < len(namen):
+            self.nimm(
+                (name, f"{blatt}!${spalte}${zeile}")
+                for name, blatt, spalte, zeile in zip(namen, blaetter, spalten, zeilen, strict=True)
+            )
+        else:
+            ziele = zip(map(orte.__getitem__, blaetter), map(add, spalten, zeilen), strict=True)
+            self.zellen = dict(zip(namen, ziele, strict=True))
+
+    def blatt(self, roh: str) -> str | None:
+        """The sheet a reference means, None if the workbook has none of that name."""
+        treffer = re.fullmatch(_ORT, roh + "!A1")
+        if treffer is None:
+            return None
+        name = treffer[1].replace("''", "'") if treffer[1] else treffer[2]
+        return self.blaetter.get(name.lower())
+
+    def nimm(self, namen: Iterable[tuple[str, str]]) -> None:
+        """Any names with the text of their reference."""
+        for name, text in namen:
+            doppelt = name in self.zellen or name in self.bereiche or name in self.kaputt
+            ort = None if doppelt else self._ort(text)
+            if ort is None:
+                self.zellen.pop(name, None)
+                self.bereiche.pop(name, None)
+                self.kaputt[name] = MEHRFACH if doppelt else text
+            else:
+                blatt, von, bis = ort
+                if bis is None or bis == von:
+                    self.zellen[name] = (blatt, von)
+                else:
+                    self.bereiche[name] = (blatt, f"{von}:{bis}")
+
+    def _ort(self, text: str) -> tuple[str, str, str | None] | None:
+        treffer = re.fullmatch(_ORT, text)
+        blatt = None if treffer is None else self.blatt(text[: treffer.start(3) - 1])
+        if treffer is None or blatt is None:
+            return None
+        von, bis = treffer[3], treffer[4]
+        if bis is not None:
+            for muster, erste, letzte in _GANZE:
+                a, b = re.fullmatch(muster, von), re.fullmatch(muster, bis)
+                if a is not None and b is not None:
+                    von, bis = erste.format(a[1]), letzte.format(b[1])
+                    break
+        try:
+            zerlege(von)
+            if bis is not None:
+                zerlege(bis)
+        except ValueError:
+            return None
+        return blatt, von.replace("$", ""), None if bis is None else bis.replace("$", "")
