@@ -4,68 +4,89 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import tempfile
+from errno import EACCES, EISDIR, ENAMETOOLONG, ENOSPC, ENOTDIR, EPERM, EROFS
 from pathlib import Path
 
-from amip_xl.errors import MappeError
+from amip_xl.books.package import mappenfehler
 
 ORIGINAL = re.compile(r"\.original(-[0-9]+)?\Z")  # how the stem of a kept copy ends
 
+_VERWEIGERT = "die Datei ist schreibgeschützt, in einem anderen Programm geöffnet, oder im Ordner fehlen die Rechte"
+_GRUENDE = {
+    EACCES: _VERWEIGERT,
+    EPERM: _VERWEIGERT,
+    EROFS: "der Ordner erlaubt nur das Lesen",
+    ENOSPC: "der Datenträger ist voll",
+    EISDIR: "unter diesem Namen gibt es einen Ordner",
+    ENOTDIR: "was ein Ordner sein müsste, ist eine Datei",
+    ENAMETOOLONG: "der Name ist zu lang",
+}
+
 
 def lege_ab(ziel: Path, daten: bytes) -> None:
-    """Write the bytes to `ziel` in one step; raises MappeError when it is open elsewhere or cannot be written.
+    """Write the bytes to `ziel` at one blow; a failure on the way leaves the files as they were.
 
-    Whatever is replaced is kept beside it as „<Name>.original.xlsx“, once per content; a kept copy is never
-    overwritten (the first is the one before the first change).
+    Whatever is replaced stays beside it as „<Name>.original.xlsx“, once per content: a kept copy is never
+    overwritten (the first is the one before the first change), later ones get a number. Nothing is written if
+    nothing changes. Raises MappeError, also when Excel or LibreOffice holds the file open.
     """
     pruefe_frei(ziel)
-    zwischen = None
+    angelegt: list[Path] = []
     try:
-        if ziel.is_symlink():
-            ziel = ziel.resolve()  # the file behind a link is replaced, not the link
+        if ziel.is_symlink():  # the file behind a link is replaced, not the link
+            ziel = ziel.resolve()
+            pruefe_frei(ziel)
         ziel.parent.mkdir(parents=True, exist_ok=True)
+        zwischen = ziel.with_name(f".amip-{os.urandom(6).hex()}.tmp")
         if ziel.exists():
             alt = ziel.read_bytes()
             if alt == daten:
                 return
-            _bewahre(ziel, alt)
-        griff, zwischen = tempfile.mkstemp(prefix=f".{ziel.stem}.", suffix=".tmp", dir=ziel.parent)
-        with os.fdopen(griff, "wb") as datei:
-            datei.write(daten)
-            datei.flush()
-            os.fsync(datei.fileno())
-        if ziel.exists():
-            shutil.copymode(ziel, zwischen)
+            _schreibe(zwischen, daten, angelegt)
+            zwischen.chmod(ziel.stat().st_mode & 0o7777)
+            _bewahre(ziel, alt, angelegt)
         else:
-            umask = os.umask(0)
-            os.umask(umask)
-            Path(zwischen).chmod(0o666 & ~umask)
-        Path(zwischen).replace(ziel)
-    except OSError as fehler:
-        if zwischen is not None:
-            Path(zwischen).unlink(missing_ok=True)
-        raise MappeError(
-            f"„{ziel}“ lässt sich nicht schreiben ({fehler.strerror}). Prüfen Sie Ordner, Rechte und freien Platz."
+            _schreibe(zwischen, daten, angelegt)
+        zwischen.replace(ziel)
+    except BaseException as fehler:
+        for pfad in angelegt:
+            pfad.unlink(missing_ok=True)
+        if not isinstance(fehler, OSError):
+            raise
+        grund = _GRUENDE.get(fehler.errno or 0) or fehler.strerror or str(fehler)
+        raise mappenfehler(
+            ziel.name, f"lässt sich nicht schreiben ({grund}); bitte Ordner, Rechte und freien Platz prüfen"
         ) from None
 
 
 def pruefe_frei(pfad: Path) -> None:
     """Refuse a file that Excel or LibreOffice has open: their lock file lies beside it."""
-    for sperre in (pfad.with_name(f"~${pfad.name}"), pfad.with_name(f".~lock.{pfad.name}#")):
-        if sperre.exists():
-            raise MappeError(
-                f"„{pfad.name}“ ist gerade in einem anderen Programm geöffnet. Schließen Sie die Datei dort und "
-                "wiederholen Sie den Schritt."
+    for programm, name in (("Excel", f"~${pfad.name}"), ("LibreOffice", f".~lock.{pfad.name}#")):
+        if pfad.with_name(name).exists():
+            raise mappenfehler(
+                pfad.name, f"ist gerade in {programm} geöffnet (Sperrdatei {name}); bitte die Datei dort schließen"
             )
 
 
-def _bewahre(pfad: Path, daten: bytes) -> None:
-    kopie = pfad.with_name(f"{pfad.stem}.original{pfad.suffix}")
+def _bewahre(ziel: Path, original: bytes, angelegt: list[Path]) -> None:
     nummer = 1
-    while kopie.exists():
-        if kopie.is_file() and kopie.read_bytes() == daten:
+    while True:
+        kopie = ziel.with_name(f"{ziel.stem}.original{'' if nummer == 1 else f'-{nummer}'}{ziel.suffix}")
+        if not kopie.exists():
+            break
+        if kopie.is_file() and kopie.read_bytes() == original:
             return
         nummer += 1
-        kopie = pfad.with_name(f"{pfad.stem}.original-{nummer}{pfad.suffix}")
-    shutil.copy2(pfad, kopie)
+    _schreibe(kopie, original, angelegt)
+    angaben = ziel.stat()
+    kopie.chmod(angaben.st_mode & 0o7777)
+    os.utime(kopie, ns=(angaben.st_atime_ns, angaben.st_mtime_ns))  # as old as what it keeps
+
+
+def _schreibe(pfad: Path, daten: bytes, angelegt: list[Path]) -> None:
+    """Write a new file down to the disk; `angelegt` learns of it before anything can fail."""
+    with pfad.open("xb") as datei:
+        angelegt.append(pfad)
+        datei.write(daten)
+        datei.flush()
+        os.fsync(datei.fileno())

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import xlsxwriter
 
-from amip_xl.books.cells import Zelle
+from amip_xl.books.ablage import lege_ab
+from amip_xl.books.cells import Schreibung, Zelle
+from amip_xl.books.patch import patche
 from amip_xl.books.reader import Mappe, _lies
 
 HAUPT = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -93,6 +95,11 @@ def teile(
 def mappe(zeilen: str = "", **angaben: object) -> bytes:
     """A small workbook, see `teile`."""
     return zippe(teile(zeilen, **angaben))  # type: ignore[arg-type]
+
+
+def patche_datei(quelle: Path, ziel: Path, schreibungen: Iterable[Schreibung]) -> None:
+    """A file with changed cells, put where it belongs."""
+    lege_ab(ziel, patche(quelle.read_bytes(), schreibungen, name=quelle.name))
 
 
 def lies_beide(daten: bytes, name: str = "Plan.xlsx") -> Mappe:

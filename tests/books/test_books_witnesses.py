@@ -12,9 +12,9 @@ import pytest
 from libreoffice import braucht_libreoffice, convert
 
 from amip_xl.books.cells import Art, Fehlerwert, Schreibung
-from amip_xl.books.patch import patche, patche_datei
+from amip_xl.books.patch import patche
 from amip_xl.books.reader import Mappe, als_datum, lies
-from books.mappen import lies_beide, musterplan
+from books.mappen import lies_beide, musterplan, patche_datei
 
 WERTE: tuple[Decimal | int | str | bool | None, ...] = (
     Decimal("1234.56"), "=böse", None, True, Fehlerwert("#N/A"), -7, " a\nb ", Decimal("0.152"),

@@ -8,11 +8,11 @@ from decimal import Decimal as D
 
 import mappen
 import pytest
+from books.mappen import patche_datei
 from libreoffice import braucht_libreoffice, recalculate
 
 from amip_xl import jobs
 from amip_xl.books.cells import Schreibung
-from amip_xl.books.patch import patche_datei
 from amip_xl.books.reader import lies
 from amip_xl.edition import edition
 from amip_xl.form.protokoll import BEGRUENDUNG, BLATT, ERSTE_ZEILE, ZEILEN
