@@ -103,7 +103,7 @@ class Kreisergebnis:
             )  # fmt: skip
         eingegeben = self.kreis.eintraege.werte
         mappen.append(
-            {"datei": self.ziel.name, "gemeinde": self.sammlung.kreis_name, "ags": f"{self.sammlung.kreis_ags}000",
+            {"datei": self.ziel.name, "gemeinde": self.sammlung.kreis_name, "ags": self.sammlung.ags,
              "status": "kreis", "gueltig": not any(b.schwere is FEHLER for b in self.befunde),
              "befunde": [b.as_json() for b in self.befunde],
              "werte": {n: json_wert(eingegeben.get(n), f) for n, f in felder.items() if not f.berechnet},

@@ -64,7 +64,7 @@ def beitrag(planung: Planung) -> Beitrag:
     return Beitrag(
         datei=planung.mappe.pfad.name,
         sha256=planung.mappe.sha256,
-        ags=_achtstellig(_text(werte.get("ags"))),
+        ags=achtstellig(_text(werte.get("ags"))),
         name=_text(werte.get("name")),
         jahr=planung.edition.form.jahr,
         stand=stand if isinstance(stand, date) else None,
@@ -76,7 +76,7 @@ def beitrag(planung: Planung) -> Beitrag:
     )
 
 
-def _achtstellig(ags: str) -> str:
+def achtstellig(ags: str) -> str:
     """An AGS whose leading zero Excel dropped still names its municipality; the check reports it anyway."""
     return ags.zfill(8) if ags.isascii() and ags.isdigit() and len(ags) + 1 == 8 else ags
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from amip_xl import law
 from amip_xl.books.ablage import ORIGINAL
 from amip_xl.books.reader import lies
-from amip_xl.consolidate.beitrag import Beitrag, Status, beitrag
+from amip_xl.consolidate.beitrag import Beitrag, Status, achtstellig, beitrag
 from amip_xl.errors import BedienError, MappeError
 from amip_xl.findings import FEHLER, HINWEIS, Befund
 from amip_xl.planung import pruefe
 
-BLATT = "Gemeinden"
+BLATT, HERKUNFT = "Gemeinden", "Herkunft"
 ERSTE_ZEILE = 6  # first row of the list of returns
 ENDUNGEN = (".xlsx", ".xlsm")
 
@@ -36,13 +36,19 @@ class Ruecklauf:
 class Sammlung:
     """All returns of a county."""
 
-    kreis_ags: str  # five digits
+    kreis_ags: str  # what all AGS begin with: five digits of a county, two of a Land
     kreis_name: str
     jahr: int
+    ebene: str = "Kreis"  # of the result: returns of counties add up to a Land
     zeilen: list[Ruecklauf] = field(default_factory=list)
     befunde: list[Befund] = field(default_factory=list)
     kreismappe: Beitrag | None = None
     unlesbar: int = 0
+
+    @property
+    def ags(self) -> str:
+        """The eight digits of the result."""
+        return self.kreis_ags.ljust(8, "0")
 
     @property
     def gezaehlt(self) -> list[Beitrag]:
@@ -80,7 +86,7 @@ def sammle(
     mappen: list[Path], kreismappe: Path | None, fortschritt: Callable[[int, int, str], None] | None = None
 ) -> Sammlung:
     """Read every return and decide which count; raises MappeError when the county's own workbook is unreadable."""
-    kreis = beitrag(pruefe(lies(kreismappe))) if kreismappe else None
+    kreis = _eigene_mappe(kreismappe) if kreismappe else None
     beitraege: list[Beitrag] = []
     unlesbare: list[tuple[Path, str]] = []
     for i, pfad in enumerate(mappen, 1):
@@ -102,17 +108,28 @@ def sammle(
     return sammlung
 
 
+def _eigene_mappe(pfad: Path) -> Beitrag:
+    mappe = lies(pfad)
+    if any(b.name == HERKUNFT for b in mappe.blaetter):
+        raise BedienError(
+            f"„{pfad.name}“ ist selbst schon eine Zusammenführung, ihre Summen würden doppelt zählen. Geben Sie mit "
+            "--kreis die Mappe an, in der nur die eigenen Angaben des Kreises stehen."
+        )
+    return beitrag(pruefe(mappe))
+
+
 def _kreis(beitraege: list[Beitrag], kreis: Beitrag | None) -> Sammlung:
-    """County and year: from the county's own workbook, else what most returns say."""
-    gueltige = [b for b in beitraege if b.ebene != "Kreis"] or beitraege
+    """County and year: from the county's own workbook, else what most returns say; counties make a Land."""
+    gueltige = [b for b in beitraege if b.ebene != "Kreis"]
+    ebene = "Kreis" if gueltige or (kreis is not None and kreis.ebene != "Land") else "Land"
+    stellen = 5 if ebene == "Kreis" else 2
     if kreis is not None:
-        ags, jahr, name = kreis.ags[:5], kreis.jahr, kreis.name
-    else:
-        ags = Counter(b.ags[:5] for b in gueltige).most_common(1)[0][0]
-        jahr = Counter(b.jahr for b in gueltige).most_common(1)[0][0]
-        gebiet = law.gebiete().get(ags)
-        name = gebiet.name if gebiet else f"Kreis {ags}"
-    return Sammlung(ags, name, jahr)
+        return Sammlung(kreis.ags[:stellen], kreis.name, kreis.jahr, ebene)
+    gueltige = gueltige or beitraege
+    ags = Counter(b.ags[:stellen] for b in gueltige).most_common(1)[0][0]
+    jahr = Counter(b.jahr for b in gueltige).most_common(1)[0][0]
+    gebiet = law.gebiete().get(ags)
+    return Sammlung(ags, gebiet.name if gebiet else f"{ebene} {ags}", jahr, ebene)
 
 
 def _erwartete(sammlung: Sammlung) -> dict[str, str]:
@@ -120,14 +137,10 @@ def _erwartete(sammlung: Sammlung) -> dict[str, str]:
     kreis = sammlung.kreismappe
     if kreis is not None and "delegationsgemeinden" in kreis.eingaben:
         liste = str(kreis.eingaben["delegationsgemeinden"].wert).replace(",", " ").replace(";", " ").split()
-        return {ags: _katalogname(ags) for ags in sorted(liste)}
+        namen = {g.ags: g.name for gebiet in law.gebiete().values() for g in gebiet.gemeinden}
+        return {ags: namen.get(ags, ags) for ags in sorted(map(achtstellig, liste))}
     gebiet = law.gebiete().get(sammlung.kreis_ags)
     return {g.ags: g.name for g in gebiet.gemeinden} if gebiet else {}
-
-
-def _katalogname(ags: str) -> str:
-    gemeinde = law.gemeinde(ags)
-    return gemeinde.name if gemeinde else ags
 
 
 def _ordne(sammlung: Sammlung, beitraege: list[Beitrag]) -> None:
@@ -137,9 +150,9 @@ def _ordne(sammlung: Sammlung, beitraege: list[Beitrag]) -> None:
     for b in beitraege:
         if b.jahr != sammlung.jahr:
             andere.append(Ruecklauf(b.ags, b.name, Status.FALSCHES_JAHR, b.datei, b))
-        elif b.ebene == "Kreis":
+        elif b.ebene == sammlung.ebene:
             andere.append(Ruecklauf(b.ags, b.name, Status.KREISMAPPE, b.datei, b))
-        elif (erwartete and b.ags not in erwartete) or b.ags[:5] != sammlung.kreis_ags:
+        elif (erwartete and b.ags not in erwartete) or not b.ags.startswith(sammlung.kreis_ags):
             andere.append(Ruecklauf(b.ags, b.name, Status.FREMD, b.datei, b))
         else:
             je_ags.setdefault(b.ags, []).append(b)

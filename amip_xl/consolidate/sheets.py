@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from amip_xl.books.styles import NOTIZ, PETROL, PETROL_HELL, Stile
 from amip_xl.consolidate.beitrag import Beitrag
-from amip_xl.consolidate.collect import BLATT, ERSTE_ZEILE, Sammlung
+from amip_xl.consolidate.collect import BLATT, ERSTE_ZEILE, HERKUNFT, Sammlung
 from amip_xl.consolidate.totals import Kreiswerte, Quelle, standtext
 from amip_xl.engine import UNLESBAR
 from amip_xl.findings import Bericht
@@ -23,7 +23,7 @@ Zeichner = Callable[[Workbook, Stile], None]
 GLEICH = "✓ stimmt"
 A4, A3 = 9, 8  # paper sizes of the file format
 WERTSPALTE = 6  # first column of the municipalities' figures
-BEITRAEGE, BEFUNDE, HERKUNFT = "Beiträge", "Befunde", "Herkunft"
+BEITRAEGE, BEFUNDE = "Beiträge", "Befunde"
 
 
 def zeichner(

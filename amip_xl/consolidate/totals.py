@@ -124,13 +124,13 @@ def _kennung(sammlung: Sammlung, kreis: Kreiswerte) -> None:
     """Who the county workbook belongs to, where its own workbook does not say so."""
     tage = [b.stand for b in sammlung.gezaehlt if b.stand is not None]
     vorgaben: Mapping[str, Any] = {
-        "name": sammlung.kreis_name, "ags": f"{sammlung.kreis_ags}000", "ebene": "Kreis",
+        "name": sammlung.kreis_name, "ags": sammlung.ags,
         "stand": max(tage, default=None),
     }  # fmt: skip
     for name, wert in vorgaben.items():
         if wert is not None:
             kreis.werte.setdefault(name, wert)
-    kreis.werte["ebene"] = "Kreis"
+    kreis.werte["ebene"] = sammlung.ebene
     zusatz = f"Zusammengeführt aus {len(sammlung.gezaehlt)} von {sammlung.erwartet} Gemeindemappen."
     bisher = kreis.werte.get("bemerkungen")
     kreis.werte["bemerkungen"] = f"{zusatz}\n{bisher}" if bisher else zusatz

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import sys
 import tomllib
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from typing import Any
 import click
 
 from amip_xl import jobs
+from amip_xl.doors.hilfe import Gruppe, satz
 from amip_xl.doors.terminal import befundliste, fortschritt, kurz, sauber, tabelle
 from amip_xl.errors import AmipError, BedienError
 from amip_xl.findings import Befund
@@ -22,17 +24,20 @@ GUT, BEFUNDE, UNLESBAR = 0, 1, 2
 _MAPPE = click.Path(path_type=Path)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--hilfe", "--help"]})
-@click.version_option(None, "--version", package_name="amip-xl", prog_name="amip-xl", message="%(prog)s %(version)s")
+@click.group(cls=Gruppe, context_settings={"help_option_names": ["-h", "--hilfe", "--help"]})
+@click.version_option(
+    None, "--version", package_name="amip-xl", prog_name="amip-xl", message="%(prog)s %(version)s",
+    help="Die Version zeigen.",
+)  # fmt: skip
 def gruppe() -> None:
     """Planungsmappen für Jobcenter ausgeben, prüfen, berechnen und zum Kreis zusammenführen."""
 
 
 @gruppe.command()
-@click.option("--jahr", type=int, required=True, help="Planungsjahr, 2012 bis 2027.")
-@click.option("--ags", help="Amtlicher Gemeindeschlüssel, acht Ziffern.")
-@click.option("--name", help="Name des Jobcenters, Kreises oder der Gemeinde.")
-@click.option("-o", "ziel", type=_MAPPE, required=True, help="Wohin die Mappe geschrieben wird.")
+@click.option("--jahr", type=int, metavar="JAHR", required=True, help="Planungsjahr, 2012 bis 2027.")
+@click.option("--ags", metavar="AGS", help="Amtlicher Gemeindeschlüssel, acht Ziffern.")
+@click.option("--name", metavar="NAME", help="Name des Jobcenters, Kreises oder der Gemeinde.")
+@click.option("-o", "ziel", type=_MAPPE, metavar="DATEI", required=True, help="Wohin die Mappe geschrieben wird.")
 def vorlage(jahr: int, ags: str | None, name: str | None, ziel: Path) -> int:
     """Die amtliche Planungsmappe eines Jahres anlegen."""
     _noch_nicht_da(ziel)
@@ -44,7 +49,9 @@ def vorlage(jahr: int, ags: str | None, name: str | None, ziel: Path) -> int:
 @gruppe.command()
 @click.argument("mappe", type=_MAPPE)
 @click.argument("werte", type=_MAPPE)
-@click.option("-o", "ziel", type=_MAPPE, required=True, help="Wohin die ausgefüllte Mappe geschrieben wird.")
+@click.option(
+    "-o", "ziel", type=_MAPPE, metavar="DATEI", required=True, help="Wohin die ausgefüllte Mappe geschrieben wird."
+)
 def ausfuellen(mappe: Path, werte: Path, ziel: Path) -> int:
     """Werte aus einer TOML-Datei (Feldname = Wert) in eine Mappe eintragen, ohne sonst etwas zu ändern."""
     if not (mappe.exists() and ziel.exists() and ziel.samefile(mappe)):
@@ -67,7 +74,13 @@ def pruefen(mappen: Sequence[Path], als_json: bool) -> int:
 
 @gruppe.command()
 @click.argument("mappen", type=_MAPPE, nargs=-1, required=True, metavar="MAPPE…")
-@click.option("-o", "ordner", type=click.Path(path_type=Path, file_okay=False), help="Ordner für die Ergebnisse.")
+@click.option(
+    "-o",
+    "ordner",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="ORDNER",
+    help="Ordner für die Ergebnisse.",
+)
 @click.option("--ersetzen", is_flag=True, help="Die Mappen selbst ersetzen; das Original bleibt daneben liegen.")
 @click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
 def berechnen(mappen: Sequence[Path], ordner: Path | None, ersetzen: bool, als_json: bool) -> int:
@@ -93,8 +106,10 @@ def berechnen(mappen: Sequence[Path], ordner: Path | None, ersetzen: bool, als_j
 
 @gruppe.command()
 @click.argument("orte", type=_MAPPE, nargs=-1, required=True, metavar="ORDNER|MAPPE…")
-@click.option("-o", "ziel", type=_MAPPE, required=True, help="Wohin die Kreismappe geschrieben wird.")
-@click.option("--kreis", "kreismappe", type=_MAPPE, help="Mappe des Kreises mit dessen eigenen Angaben.")
+@click.option("-o", "ziel", type=_MAPPE, metavar="DATEI", required=True, help="Wohin die Kreismappe geschrieben wird.")
+@click.option(
+    "--kreis", "kreismappe", type=_MAPPE, metavar="MAPPE", help="Mappe des Kreises mit dessen eigenen Angaben."
+)
 @click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
 def konsolidieren(orte: Sequence[Path], ziel: Path, kreismappe: Path | None, als_json: bool) -> int:
     """Gemeindemappen zu einer Kreismappe zusammenführen."""
@@ -118,7 +133,7 @@ def konsolidieren(orte: Sequence[Path], ziel: Path, kreismappe: Path | None, als
 
 
 @gruppe.command()
-@click.option("--jahr", type=int, default=2026, show_default=True, help="Planungsjahr.")
+@click.option("--jahr", type=int, metavar="JAHR", default=2026, show_default=True, help="Planungsjahr.")
 @click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
 def felder(jahr: int, als_json: bool) -> int:
     """Der Katalog aller Felder: Name, Ort, Art, Grenzen, Zusammenführung."""
@@ -132,7 +147,7 @@ def felder(jahr: int, als_json: bool) -> int:
 
 
 @gruppe.command()
-@click.option("--jahr", type=int, default=2026, show_default=True, help="Planungsjahr.")
+@click.option("--jahr", type=int, metavar="JAHR", default=2026, show_default=True, help="Planungsjahr.")
 @click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
 def regeln(jahr: int, als_json: bool) -> int:
     """Der Katalog der Regeln, Prüfungen und Rechtsparameter mit Norm und Formel."""
@@ -188,10 +203,18 @@ def lies_werte(pfad: Path) -> dict[str, Any]:
     try:
         with pfad.open("rb") as datei:
             roh = tomllib.load(datei, parse_float=Decimal)
-    except OSError as fehler:
-        raise BedienError(f"„{pfad}“ lässt sich nicht lesen ({fehler.strerror}).") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fehler:
-        raise BedienError(f"„{pfad}“ ist keine gültige TOML-Datei ({fehler}).") from None
+    except FileNotFoundError:
+        raise BedienError(f"„{pfad}“ gibt es nicht; prüfen Sie Ordner und Dateinamen.") from None
+    except OSError:
+        raise BedienError(
+            f"„{pfad}“ lässt sich nicht lesen; prüfen Sie, ob es eine Datei ist, und die Rechte."
+        ) from None
+    except UnicodeDecodeError:
+        raise BedienError(f"„{pfad}“ ist keine TOML-Datei: sie ist nicht als UTF-8 gespeichert.") from None
+    except tomllib.TOMLDecodeError as fehler:
+        stelle = re.search(r"line (\d+), column (\d+)", str(fehler))
+        ort = f"Zeile {stelle[1]}, Spalte {stelle[2]}" if stelle else "am Ende der Datei"
+        raise BedienError(f"„{pfad}“ ist keine gültige TOML-Datei ({ort}).") from None
     werte = roh.get("werte", roh)
     tabellen = [n for n, w in werte.items() if isinstance(w, dict | list)]
     if tabellen:
@@ -212,14 +235,14 @@ def _zeige(berichte: Sequence[jobs.Mappenbericht], als_json: bool) -> int:
         click.echo()
     kopf = ("Mappe", "Fehler", "Hinweise", "Urteil")
     zeilen = [
-        (m.datei, str(m.bericht.fehler), str(m.bericht.hinweise), m.bericht.urteil if m.lesbar else "unlesbar")
+        (m.datei, str(m.bericht.fehler), str(m.bericht.hinweise), m.bericht.urteil if m.lesbar else "gescheitert")
         for m in berichte
     ]
     click.echo(tabelle(kopf, zeilen, (1, 2)))
     schritt = {
         GUT: "Nichts mehr zu tun: alle Mappen sind angenommen.",
         BEFUNDE: "Beheben Sie die Fehler (✗) in den genannten Zellen und prüfen Sie erneut.",
-        UNLESBAR: "Mindestens eine Datei ist unlesbar; fordern Sie sie neu an.",
+        UNLESBAR: "Mindestens eine Datei ließ sich nicht lesen oder schreiben; oben steht, warum.",
     }
     click.echo(f"\n{schritt[code]}")
     return code
@@ -234,13 +257,6 @@ def _json(objekt: Any) -> None:
 def _noch_nicht_da(ziel: Path) -> None:
     if ziel.exists():
         raise BedienError(f"„{ziel}“ gibt es schon; wählen Sie einen anderen Namen, damit nichts verloren geht.")
-
-
-_BEDIENUNG = {
-    click.NoSuchOption: "Die Option „{0.option_name}“ gibt es nicht.",
-    click.MissingParameter: "Es fehlt: {1}.",
-    click.BadParameter: "Die Angabe bei {1} passt nicht: {0.message}",
-}
 
 
 def main(argumente: Sequence[str] | None = None) -> None:
@@ -259,10 +275,7 @@ def main(argumente: Sequence[str] | None = None) -> None:
         click.echo(fehler.ctx.get_help() if fehler.ctx else "")
         code = UNLESBAR
     except click.UsageError as fehler:
-        satz = next((s for art, s in _BEDIENUNG.items() if type(fehler) is art), None)
-        name = fehler.param.human_readable_name if isinstance(fehler, click.BadParameter) and fehler.param else ""
-        text = satz.format(fehler, name) if satz else f"Der Aufruf passt nicht: {fehler.format_message()}"
-        click.echo(f"✗ {text} „amip-xl --hilfe“ zeigt, was möglich ist.", err=True)
+        click.echo(f"✗ {sauber(satz(fehler))} „amip-xl --hilfe“ zeigt, was möglich ist.", err=True)
         code = UNLESBAR
     except (click.Abort, KeyboardInterrupt):
         click.echo("✗ Abgebrochen; nichts wurde geändert.", err=True)

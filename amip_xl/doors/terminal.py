@@ -10,8 +10,9 @@ import click
 
 from amip_xl.findings import FEHLER, Befund
 
-# characters that a spreadsheet or terminal would act on; findings quote what people typed
-_STEUERZEICHEN = {i: "�" for i in (*range(32), *range(127, 160)) if i not in (9, 10)}
+# characters that a terminal would act on, by colour, cursor or direction; findings quote what people typed
+_RICHTUNG = (0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))
+_STEUERZEICHEN = {i: "�" for i in (*range(32), *range(127, 160), *_RICHTUNG) if i not in (9, 10)}
 
 
 def sauber(text: str) -> str:
