@@ -197,7 +197,8 @@ def _pruefe_werte(form: Form, werte: Mapping[str, Any]) -> dict[str, Any]:
             geprueft[name] = None
             continue
         art, beispiel = _erwartet(feld)
-        if not isinstance(wert, art) or (isinstance(wert, Decimal) and not wert.is_finite()):
+        # a text is entered as people would type it, also where a number belongs: the check finds it there
+        if not isinstance(wert, art | str) or (isinstance(wert, Decimal) and not wert.is_finite()):
             raise BedienError(
                 f"„{name}“: {_zeige(wert)} ist keine Angabe für „{feld.titel}“; erwartet wird {beispiel}."
             )
