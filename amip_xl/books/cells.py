@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
 
 MAX_ZEILE = 1_048_576
 MAX_SPALTE = 16_384  # XFD
@@ -29,8 +31,7 @@ class Fehlerwert(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Zelle:
+class Zelle(NamedTuple):
     """One cell as stored in the file.
 
     `wert` is a Decimal for ZAHL, str for TEXT, bool for WAHR, the error's name ("#REF!") for FEHLER, else
@@ -47,8 +48,7 @@ class Zelle:
     datum: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Schreibung:
+class Schreibung(NamedTuple):
     """One value for one cell: the contract between all doors. None empties the cell."""
 
     blatt: str
@@ -128,6 +128,8 @@ def als_datum(zelle: Zelle, datum1904: bool) -> date | None:
 
     Serial 60 is the 29.02.1900 that Excel believes in and no calendar has: None. Time of day is dropped.
     """
+    from datetime import date, timedelta
+
     if not isinstance(zelle.wert, Decimal) or not 0 <= zelle.wert < _LETZTER_TAG + 1:
         return None
     tag = int(zelle.wert)
@@ -140,6 +142,8 @@ def als_datum(zelle: Zelle, datum1904: bool) -> date | None:
 
 def iso_zahl(text: str, datum1904: bool) -> Decimal:
     """Serial number of an ISO date cell; ValueError if it is none."""
+    from datetime import datetime, time, timedelta
+
     anfang = datetime(1904, 1, 1) if datum1904 else datetime(1899, 12, 30)
     try:
         dauer = datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=None) - anfang

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from amip_xl.books.cells import Art
 from amip_xl.books.package import ERNEUT, Paket, mappenfehler, oeffne
@@ -31,13 +30,13 @@ def beweise(alt: Paket, buch: Gliederung, ergebnis: bytes, plaene: Mapping[Blatt
         if vorher.kanonisch != nachher.kanonisch:  # compare like with like: the two ways escape differently
             vorher = lies_blatt(alt, blatt, plan.xml, EGAL, schnell=False)
             nachher = lies_blatt(neu, blatt, xml, EGAL, schnell=False)
-        richtig = richtig and _blatt_stimmt(blatt, plan, vorher, nachher, buch.datum1904)
+        richtig = richtig and _blatt_stimmt(blatt, plan, vorher, nachher, buch)
     if not richtig:
         raise mappenfehler(alt.datei, f"konnte nicht fehlerfrei beschrieben werden und bleibt unverändert; {ERNEUT}")
 
 
-def _blatt_stimmt(blatt: Blatt, plan: Blattplan, vorher: Zellen, nachher: Zellen, datum1904: bool) -> bool:
-    mappe = Mappe(Path(), (blatt,), {}, {}, {}, datum1904, b"", {blatt.name: nachher}, (), frozenset(), {})
+def _blatt_stimmt(blatt: Blatt, plan: Blattplan, vorher: Zellen, nachher: Zellen, buch: Gliederung) -> bool:
+    mappe = Mappe("", b"", buch, {blatt.name: nachher}, (), frozenset())
     for ref, ort in plan.refs.items():
         soll, war, ist = plan.neu[ort], _roh(vorher, ref), _roh(nachher, ref)
         formel = war[3:5]

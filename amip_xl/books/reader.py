@@ -10,18 +10,20 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from amip_xl.books.cells import Art, Zelle, als_datum, iso_zahl, verschiebe, zerlege
 from amip_xl.books.markup import klar
 from amip_xl.books.numberformats import datumsstile
-from amip_xl.books.package import lies_datei, oeffne
+from amip_xl.books.package import dateiname, lies_datei, oeffne
 from amip_xl.books.sharedstrings import lies_texte
 from amip_xl.books.sheetpart import Zellen, lies_blatt
-from amip_xl.books.workbookpart import Blatt, gliedere
+from amip_xl.books.workbookpart import Blatt, Gliederung, gliedere
 from amip_xl.money import from_excel
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["Blatt", "Mappe", "als_datum", "lies", "lies_bytes"]
 
@@ -30,21 +32,41 @@ _LEER = Zellen({}, [])
 ZAHL, TEXT, WAHR, LEER, FEHLER, UNGERECHNET = Art  # attribute access on an Enum costs as much as a Decimal
 
 
-@dataclass(frozen=True, slots=True)
 class Mappe:
     """A workbook that has been read completely; `namen` are the defined names that point at one cell."""
 
-    pfad: Path
-    blaetter: tuple[Blatt, ...]
-    namen: Mapping[str, tuple[str, str]]
-    bereiche: Mapping[str, tuple[str, str]]
-    kaputte_namen: Mapping[str, str]
-    datum1904: bool
-    _daten: bytes
-    _zellen: Mapping[str, Zellen]
-    _texte: Sequence[str]
-    _datumsstile: frozenset[str]
-    _geteilt: dict[str, dict[str, tuple[str, str]]]
+    __slots__ = (
+        "_daten", "_datumsstile", "_geteilt", "_pfad", "_texte", "_zellen", "bereiche", "blaetter", "datum1904",
+        "kaputte_namen", "namen",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        pfad: str | os.PathLike[str],
+        daten: bytes,
+        buch: Gliederung,
+        zellen: Mapping[str, Zellen],
+        texte: Sequence[str],
+        datumsstile: frozenset[str],
+    ) -> None:
+        self.blaetter: tuple[Blatt, ...] = buch.blaetter
+        self.namen: Mapping[str, tuple[str, str]] = buch.orte.zellen
+        self.bereiche: Mapping[str, tuple[str, str]] = buch.orte.bereiche
+        self.kaputte_namen: Mapping[str, str] = buch.orte.kaputt
+        self.datum1904 = buch.datum1904
+        self._pfad = pfad
+        self._daten = daten
+        self._zellen = zellen
+        self._texte = texte
+        self._datumsstile = datumsstile
+        self._geteilt: dict[str, dict[str, tuple[str, str]]] = {}
+
+    @property
+    def pfad(self) -> Path:
+        """Where the file lies."""
+        from pathlib import Path  # a third of the whole import, and many a reader never asks
+
+        return Path(self._pfad)
 
     @property
     def sha256(self) -> str:
@@ -79,11 +101,11 @@ def lies(pfad: str | os.PathLike[str]) -> Mappe:
 
 def lies_bytes(daten: bytes, pfad: str | os.PathLike[str]) -> Mappe:
     """Read a workbook from memory; `pfad` is for messages and provenance. Raises MappeError."""
-    return _lies(daten, Path(pfad), schnell=True)
+    return _lies(daten, pfad, schnell=True)
 
 
-def _lies(daten: bytes, pfad: Path, *, schnell: bool) -> Mappe:
-    paket = oeffne(daten, pfad.name)
+def _lies(daten: bytes, pfad: str | os.PathLike[str], *, schnell: bool) -> Mappe:
+    paket = oeffne(daten, dateiname(pfad))
     buch = gliedere(paket, schnell=schnell)
     texte = lies_texte(paket, buch, schnell=schnell)
     zellen = {
@@ -92,19 +114,7 @@ def _lies(daten: bytes, pfad: Path, *, schnell: bool) -> Mappe:
         else _LEER
         for blatt in buch.blaetter
     }
-    return Mappe(
-        pfad=pfad,
-        blaetter=buch.blaetter,
-        namen=buch.orte.zellen,
-        bereiche=buch.orte.bereiche,
-        kaputte_namen=buch.orte.kaputt,
-        datum1904=buch.datum1904,
-        _daten=daten,
-        _zellen=zellen,
-        _texte=texte,
-        _datumsstile=datumsstile(paket, buch),
-        _geteilt={},
-    )
+    return Mappe(pfad, daten, buch, zellen, texte, datumsstile(paket, buch))
 
 
 # --- one cell -------------------------------------------------------------------------------------------

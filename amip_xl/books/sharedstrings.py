@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from amip_xl.books.markup import INHALT, maskiert, ohne_raum, text_von
+from amip_xl.books.markup import hat_schlichten_kopf, maskiert, namen_in, pruefe_tiefe, text_von
 from amip_xl.books.package import Paket, lies_xml
 from amip_xl.books.workbookpart import Gliederung
 
-_TEXTKOPF = r'<\?xml [^<>]*\?>\s*<sst(?: [A-Za-z0-9:]+="[^"<>&]*")*>'
-_EINTRAG = re.compile(rf'<si><t(?: xml:space="preserve")?>({INHALT})</t></si>')
+_TEXTKOPF = rb'<\?xml [^<>]*\?>\s*<sst(?: [A-Za-z0-9:]+="[^"<>&]*")*>'
+_EINTRAG = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*+)</t></si>')
+_NAMEN = namen_in("sst", "si", "r", "t")
 _HOECHSTENS_REICH = 50
 
 
@@ -20,14 +21,14 @@ def lies_texte(paket: Paket, buch: Gliederung, *, schnell: bool) -> Sequence[str
     if not teil or paket.eintrag(teil) is None:
         return ()
     daten = paket.teil(teil)
-    text = text_von(daten) if schnell else None
-    kopf = None if text is None else re.match(_TEXTKOPF, text)
-    if text is not None and kopf is not None and text.endswith("</sst>"):
-        stuecke = _EINTRAG.split(text[kopf.end() : -6])
+    kopf = re.match(_TEXTKOPF, daten) if schnell and hat_schlichten_kopf(daten) else None
+    text = text_von(daten[kopf.end() : -6]) if kopf is not None and daten.endswith(b"</sst>") else None
+    if kopf is not None and text is not None:
+        stuecke = _EINTRAG.split(text)
         reste = [r for r in stuecke[0::2] if r]
         ganz = all(r.startswith("<si>") and r.endswith("</si>") and r.count("<si>") == r.count("</si>") for r in reste)
         if ganz and len(reste) <= _HOECHSTENS_REICH:
-            rahmen = (text[: kopf.end()].encode(), b"</sst>")
+            rahmen = (kopf[0], b"</sst>")
             if not reste:
                 _texte_allgemein(paket, teil, rahmen)
                 return stuecke[1::2]
@@ -47,7 +48,8 @@ def _texte_allgemein(paket: Paket, teil: str, stuecke: tuple[bytes, ...]) -> lis
     kette: list[str] = []
 
     def beginn(marke: str, _: dict[str, str]) -> None:
-        kette.append(ohne_raum(marke, paket, teil, len(kette)))
+        kette.append(_NAMEN.get(marke, ""))
+        pruefe_tiefe(kette, paket, teil)
         if kette == ["sst", "si"]:
             laeufe.clear()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from amip_xl.books.cells import MAX_SPALTE, MAX_ZEILE, iso_zahl, zahl_zu_spalte, zerlege
-from amip_xl.books.markup import HAUPT, INHALT, SCHNITT, maskiert, ohne_raum, text_von
+from amip_xl.books.markup import HAUPT, SCHNITT, hat_schlichten_kopf, ist_schlicht, maskiert, namen_in, pruefe_tiefe
 from amip_xl.books.package import ERNEUT, Paket, lies_xml, mappenfehler
 from amip_xl.books.workbookpart import Blatt
 
@@ -31,9 +31,9 @@ EGAL = 10**9  # a number of shared strings for those who only look at the cells,
 _ZELLE = re.compile(
     r'<c r="([A-Z]{1,2}+[1-9][0-9]{0,4}+)"(?: s="([0-9]{1,5}+)")?'
     r'(?: t="(?:(s)|n|(str|b|e|inlineStr))")?(?:/>|>'
-    rf"(?:<f([^<>/]*+)(?:/>|>({INHALT})</f>))?"
+    r"(?:<f([^<>/]*+)(?:/>|>([^<]*+)</f>))?"
     r"(?:(?(3)<v>([0-9]{1,8}+)</v>|"
-    rf'(?(4)(?:<v>({INHALT})</v>|<is><t(?: xml:space="preserve")?>({INHALT})</t></is>)|'
+    r'(?(4)(?:<v>([^<]*+)</v>|<is><t(?: xml:space="preserve")?>([^<]*+)</t></is>)|'
     r"<v>(-?[0-9]{1,20}+(?:\.[0-9]{1,30}+)?(?:[eE](?:-[0-9]{1,3}+|[+]?0?[0-9]{1,2}+))?)?</v>)))?</c>)"
 )
 _ZEILE = re.compile(rf'<row r="[1-9][0-9]{{0,5}}+"([^<>/{SCHNITT}]*+)(?:/>|>{SCHNITT}*+</row>)')
@@ -50,6 +50,7 @@ _ZEILENANGABEN = (
 _ZAHL = r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,5})?"
 _NUMMER = r"[0-9]{1,8}"
 _HOECHSTENS_DAHINTER = 2**22  # what follows the cells is only proven to be well-formed, its depth is not watched
+_NAMEN = namen_in("worksheet", "sheetData", "row", "c", "f", "v", "is", "r", "t")
 _BLATTKETTEN = tuple([f"{raum}worksheet", f"{raum}sheetData"] for raum in HAUPT)
 
 
@@ -61,19 +62,23 @@ def lies_blatt(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int, *, s
 
 def _blatt_schnell(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int) -> Zellen | None:
     """The cells of canonical mark-up, None for any other."""
-    text = text_von(daten)
-    if text is None:
+    anfang = daten.find(b"<sheetData>") + 11
+    ende = daten.find(b"</sheetData>", anfang)
+    if anfang < 11 or ende < 0 or len(daten) - ende > _HOECHSTENS_DAHINTER or not hat_schlichten_kopf(daten):
         return None
-    anfang = text.find("<sheetData>") + 11
-    ende = text.find("</sheetData>", anfang)
-    if anfang < 11 or ende < 0 or len(text) - ende > _HOECHSTENS_DAHINTER:
+    davor, mitte, danach = daten[:anfang], daten[anfang:ende], daten[ende:]
+    if b"sheetData" in danach[12:] or not ist_schlicht(mitte):
+        return None
+    try:
+        text = mitte.decode()
+    except UnicodeDecodeError:
         return None
     # split gives: rest, the 10 groups of a cell, rest, … ; what remains must be rows and nothing else
-    flach: list[str | None] = _ZELLE.split(text[anfang:ende])
+    flach: list[str | None] = _ZELLE.split(text)
     zeilen = _ZEILE.split(SCHNITT.join(flach[0::11]))  # type: ignore[arg-type]
     if any(zeilen[0::2]) or not all(re.fullmatch(_ZEILENANGABEN, a) for a in set(zeilen[1::2])):
         return None
-    if any("x14ac" in a for a in set(zeilen[1::2])) and ' xmlns:x14ac="' not in text[:anfang]:
+    if any("x14ac" in a for a in set(zeilen[1::2])) and b' xmlns:x14ac="' not in davor:
         return None
     refs: list[str] = flach[1::11]  # type: ignore[assignment]
     stellen = dict(zip(refs, range(2, len(flach), 11), strict=True))
@@ -92,8 +97,7 @@ def _blatt_schnell(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int) 
     def schluss(_: str) -> None:
         kette.pop()
 
-    stuecke = (text[:anfang].encode(), text[ende:].encode())
-    lies_xml(paket, blatt.teil, stuecke, beginn, schluss, nur_erstes=True)
+    lies_xml(paket, blatt.teil, (davor, danach), beginn, schluss, nur_erstes=True)
     return Zellen(stellen, flach, kanonisch=True) if kette in _BLATTKETTEN else None
 
 
@@ -113,8 +117,9 @@ def _blatt_allgemein(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int
 
     def beginn(marke: str, angaben: dict[str, str]) -> None:
         nonlocal zeile, spalte, formel, ziel
-        name = ohne_raum(marke, paket, blatt.teil, len(kette))
+        name = _NAMEN.get(marke, "")
         kette.append(name)
+        pruefe_tiefe(kette, paket, blatt.teil)
         tiefe = len(kette)
         if tiefe == 1:
             if name != "worksheet":

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from operator import add
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from amip_xl.books.cells import MAX_ZEILE, zerlege
-from amip_xl.books.markup import SCHNITT, ohne_raum, text_von
+from amip_xl.books.markup import SCHNITT, hat_schlichten_kopf, namen_in, pruefe_tiefe, text_von
 from amip_xl.books.package import ERNEUT, Paket, beziehungen, hauptteil, lies_xml, mappenfehler
 
 
-@dataclass(frozen=True, slots=True)
-class Blatt:
+class Blatt(NamedTuple):
     """A sheet as the tabs show it; `sichtbarkeit` is visible, hidden or veryHidden, `teil` its part name."""
 
     name: str
@@ -57,6 +55,8 @@ _GANZE = (  # whole columns, whole rows
     (r"\$?([1-9][0-9]{0,6})", "A{}", "XFD{}"),
 )
 
+_NAMEN = namen_in("workbook", "workbookPr", "sheets", "sheet", "definedNames", "definedName")
+
 Namen: TypeAlias = list[tuple[str, str]]
 
 
@@ -64,16 +64,17 @@ def gliedere(paket: Paket, *, schnell: bool = True) -> Gliederung:
     """Read the workbook part. Raises MappeError if it names no sheet or the same one twice."""
     teil = hauptteil(paket)
     daten = paket.teil(teil)
-    text = text_von(daten) if schnell else None
-    if text is not None and text.count("<definedNames>") == 1:
-        vorn, _, rest = text.partition("<definedNames>")
-        liste, marke, hinten = rest.partition("</definedNames>")
-        einfach = _NAME_EINFACH.split(liste)
-        rest = SCHNITT.join(einfach[0::5])
-        if marke and "xmlns" not in liste and re.fullmatch(_NAMENSRESTE, rest):
-            rest = rest.replace(SCHNITT, "")
-            rest = f"{vorn}<definedNames>{rest}{marke}{hinten}"
-            return _gliedere(paket, teil, rest.encode(), einfach)
+    if schnell and hat_schlichten_kopf(daten) and daten.count(b"<definedNames>") == 1:
+        vorn, _, rest = daten.partition(b"<definedNames>")
+        liste, marke, hinten = rest.partition(b"</definedNames>")
+        text = text_von(liste)
+        if marke and text is not None and "xmlns" not in text:
+            einfach = _NAME_EINFACH.split(text)
+            reste = SCHNITT.join(einfach[0::5])
+            if re.fullmatch(_NAMENSRESTE, reste):
+                reste = reste.replace(SCHNITT, "")
+                kurz = b"%b<definedNames>%b</definedNames>%b" % (vorn, reste.encode(), hinten)
+                return _gliedere(paket, teil, kurz, einfach)
     return _gliedere(paket, teil, daten, [])
 
 
@@ -87,7 +88,8 @@ def _gliedere(paket: Paket, teil: str, daten: bytes, einfach: list[str]) -> Glie
 
     def beginn(marke: str, angaben: dict[str, str]) -> None:
         nonlocal name
-        kette.append(ohne_raum(marke, paket, teil, len(kette)))
+        kette.append(_NAMEN.get(marke, ""))
+        pruefe_tiefe(kette, paket, teil)
         if kette == ["workbook", "workbookPr"]:
             stand["1904"] = angaben.get("date1904", "0") in ("1", "true")
         elif kette == ["workbook", "definedNames"]:
@@ -140,6 +142,7 @@ class Orte:
         self.zellen: dict[str, tuple[str, str]] = {}
         self.bereiche: dict[str, tuple[str, str]] = {}
         self.kaputt: dict[str, str] = {}
+        self._gefunden: dict[str, str | None] = {}
 
     def nimm_einfache(self, einfach: list[str]) -> None:
         """Names that point at one cell by absolute address, as flat list: rest, name, sheet, column, row …"""
@@ -156,11 +159,11 @@ class Orte:
 
     def blatt(self, roh: str) -> str | None:
         """The sheet a reference means, None if the workbook has none of that name."""
-        treffer = re.fullmatch(_ORT, roh + "!A1")
-        if treffer is None:
-            return None
-        name = treffer[1].replace("''", "'") if treffer[1] else treffer[2]
-        return self.blaetter.get(name.lower())
+        if roh not in self._gefunden:
+            treffer = re.fullmatch(_ORT, roh + "!A1")
+            name = "" if treffer is None else treffer[1].replace("''", "'") if treffer[1] else treffer[2]
+            self._gefunden[roh] = self.blaetter.get(name.lower())
+        return self._gefunden[roh]
 
     def nimm(self, namen: Iterable[tuple[str, str]]) -> None:
         """Any names with the text of their reference."""
@@ -184,7 +187,7 @@ class Orte:
         if treffer is None or blatt is None:
             return None
         von, bis = treffer[3], treffer[4]
-        if bis is not None:
+        if bis is not None and (von[-1].isalpha() or von.strip("$").isdigit()):
             for muster, erste, letzte in _GANZE:
                 a, b = re.fullmatch(muster, von), re.fullmatch(muster, bis)
                 if a is not None and b is not None:
