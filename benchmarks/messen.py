@@ -32,47 +32,43 @@ class Verteilung:
         return cls(min(werte), median(werte), max(werte))
 
 
-@dataclass(frozen=True, slots=True)
-class Lauf:
-    """One process: wall-clock seconds and peak memory in MiB."""
-
-    sekunden: float
-    speicher: float
-
-
 def aufgabe(name: str, *argumente: str | Path) -> list[str]:
     """The command that runs one job of `aufgaben.py`."""
     return [sys.executable, str(AUFGABEN), name, *map(str, argumente)]
 
 
-def starte(befehl: Befehl) -> Lauf:
-    """Run a command to its end; exit codes above 1 stop the benchmark (1 only says that there are findings)."""
+def starte(befehl: Befehl) -> tuple[float, str]:
+    """Run a command to its end: seconds by the clock, and what it printed.
+
+    Exit codes above 1 stop the benchmark (1 only says that there are findings).
+    """
     beginn = time.perf_counter()
-    prozess = subprocess.Popen(list(map(str, befehl)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=_UMGEBUNG)
-    _, status, verbrauch = os.wait4(prozess.pid, 0)
+    lauf = subprocess.run(list(map(str, befehl)), capture_output=True, text=True, env=_UMGEBUNG)
     sekunden = time.perf_counter() - beginn
-    prozess.returncode = os.waitstatus_to_exitcode(status)
-    assert prozess.stderr is not None
-    fehler = prozess.stderr.read().decode(errors="replace")
-    prozess.stderr.close()
-    if prozess.returncode not in (0, 1) or "Traceback" in fehler:
-        raise SystemExit(f"{' '.join(map(str, befehl))[:200]}: {prozess.returncode}\n{fehler}")
-    return Lauf(sekunden, verbrauch.ru_maxrss / 1024)
+    if lauf.returncode not in (0, 1) or "Traceback" in lauf.stderr:
+        raise SystemExit(f"{' '.join(map(str, befehl))[:200]}: {lauf.returncode}\n{lauf.stderr}")
+    return sekunden, lauf.stdout
 
 
-def im_wechsel(befehle: Mapping[str, Befehl], runden: int) -> dict[str, list[Lauf]]:
+def spitzenspeicher(name: str, *argumente: str | Path) -> float | None:
+    """Peak memory of a job in KiB; None where the system does not say (only Linux does)."""
+    _, text = starte(aufgabe("speicher", name, *argumente))
+    return float(text) if text.strip() else None
+
+
+def im_wechsel(befehle: Mapping[str, Befehl], runden: int) -> dict[str, list[float]]:
     """Every command once per round, each round beginning with another one; a first round warms the disk."""
     namen = list(befehle)
-    laeufe: dict[str, list[Lauf]] = {name: [] for name in namen}
+    laeufe: dict[str, list[float]] = {name: [] for name in namen}
     for runde in range(-1, runden):
         for i in range(len(namen)):
             name = namen[(runde + i) % len(namen)]
-            lauf = starte(befehle[name])
+            sekunden, _ = starte(befehle[name])
             if runde >= 0:
-                laeufe[name].append(lauf)
+                laeufe[name].append(sekunden)
     return laeufe
 
 
-def verhaeltnis(laeufe: Mapping[str, Sequence[Lauf]], wir: str, andere: str) -> Verteilung:
+def verhaeltnis(laeufe: Mapping[str, Sequence[float]], wir: str, andere: str) -> Verteilung:
     """How our times relate to the other's, round by round."""
-    return Verteilung.von([a.sekunden / b.sekunden for a, b in zip(laeufe[wir], laeufe[andere], strict=True)])
+    return Verteilung.von([a / b for a, b in zip(laeufe[wir], laeufe[andere], strict=True)])

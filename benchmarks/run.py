@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mappen import JE_KREIS, erzeuge, schreibungen
-from messen import Befehl, Verteilung, aufgabe, im_wechsel, verhaeltnis
+from messen import Befehl, Verteilung, aufgabe, im_wechsel, spitzenspeicher, verhaeltnis
 
 ERGEBNIS = Path(__file__).with_name("ergebnis.md")
 
@@ -73,7 +73,6 @@ class Messung:
 
     def lesen(self) -> Iterator[Zeile]:
         """Read every named cell."""
-        speicher = {}
         for mappen, runden in ((self.kreis, self.runden), (self.mappen, max(2, self.runden // 3))):
             n = len(mappen)
             laeufe = im_wechsel(
@@ -84,14 +83,13 @@ class Messung:
                 },
                 runden,
             )
-            speicher[n] = max(lauf.speicher for lauf in laeufe["wir"])
             wert = verhaeltnis(laeufe, "wir", "calamine")
             yield Zeile(f"{n} Mappen lesen", "python-calamine (nur Werte)", wert, 2.5, 1.5)
             wert = verhaeltnis(laeufe, "wir", "openpyxl")
             yield Zeile(f"{n} Mappen lesen", "openpyxl read_only", wert, 0.10)
-        wenig, viel = speicher.values()
-        mehr = viel / wenig
-        yield Zeile(f"Speicher bei {self.viele} Mappen", f"bei {JE_KREIS}", Verteilung(mehr, mehr, mehr), 1.2)
+        wenig, viel = spitzenspeicher("lesen_amip", *self.kreis), spitzenspeicher("lesen_amip", *self.mappen)
+        if wenig and viel:
+            yield Zeile(f"Speicher bei {self.viele} Mappen", f"bei {JE_KREIS}", Verteilung.von([viel / wenig]), 1.2)
 
     def schreiben(self) -> Iterator[Zeile]:
         """Change 24 and 400 cells of sixteen workbooks."""
