@@ -20,11 +20,17 @@ class Zellen:
 
     __slots__ = ("flach", "kanonisch", "stellen")
 
-    def __init__(self, stellen: dict[str, int], flach: list[str | None], kanonisch: bool = False) -> None:
+    def __init__(self, stellen: dict[str, int], flach: list[str | None], *, kanonisch: bool = False) -> None:
         self.stellen = stellen
         self.flach = flach
         self.kanonisch = kanonisch  # each cell begins with exactly <c r="C7"
 
+
+# Workbooks of one year have much in common, and a workbook is read again after it has been written: ends of sheets
+# (validations, conditional formats) that have been proven well-formed are not gone through a second time.
+_BEWIESEN: set[bytes] = set()
+_HOECHSTENS_BEWIESEN = 64
+_HOECHSTENS_GEMERKT = 2**16
 
 EGAL = 10**9  # a number of shared strings for those who only look at the cells, not at their texts
 
@@ -51,6 +57,8 @@ _ZAHL = r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1
 _NUMMER = r"[0-9]{1,8}"
 _HOECHSTENS_DAHINTER = 2**22  # what follows the cells is only proven to be well-formed, its depth is not watched
 _NAMEN = namen_in("worksheet", "sheetData", "row", "c", "f", "v", "is", "r", "t")
+_WURZEL = rb'<\?xml [^<>]*\?>\s*(<worksheet(?: [A-Za-z0-9:]+="[^"<>&]*")*>)'
+_ENDE = b"</sheetData></worksheet>"
 _BLATTKETTEN = tuple([f"{raum}worksheet", f"{raum}sheetData"] for raum in HAUPT)
 
 
@@ -89,6 +97,13 @@ def _blatt_schnell(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int) 
     typen = flach[4::11]
     if "b" in typen and any(t == "b" and w not in ("0", "1", None) for t, w in zip(typen, flach[8::11], strict=True)):
         return None
+    if not _rahmen_stimmt(paket, blatt, davor, danach):
+        return None
+    return Zellen(stellen, flach, kanonisch=True)
+
+
+def _rahmen_stimmt(paket: Paket, blatt: Blatt, davor: bytes, danach: bytes) -> bool:
+    """Prove that the cells stand where cells stand, and that all around them is well-formed."""
     kette: list[str] = []
 
     def beginn(marke: str, _: dict[str, str]) -> None:
@@ -97,8 +112,15 @@ def _blatt_schnell(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int) 
     def schluss(_: str) -> None:
         kette.pop()
 
-    lies_xml(paket, blatt.teil, (davor, danach), beginn, schluss, nur_erstes=True)
-    return Zellen(stellen, flach, kanonisch=True) if kette in _BLATTKETTEN else None
+    wurzel = re.match(_WURZEL, davor)  # what follows the cells depends on nothing else that precedes them
+    schluessel = b"" if wurzel is None else wurzel[1] + danach
+    ende = _ENDE if schluessel in _BEWIESEN else danach
+    lies_xml(paket, blatt.teil, (davor, ende), beginn, schluss, nur_erstes=True)
+    if wurzel is not None and ende is danach and len(danach) <= _HOECHSTENS_GEMERKT:
+        if len(_BEWIESEN) >= _HOECHSTENS_BEWIESEN:
+            _BEWIESEN.clear()
+        _BEWIESEN.add(schluessel)
+    return kette in _BLATTKETTEN
 
 
 def _blatt_allgemein(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int) -> Zellen:

@@ -133,3 +133,14 @@ def test_rich_and_plain_shared_strings_keep_their_numbers() -> None:
     texte = ("<si><t>0</t></si>", "<si><r><t>1</t></r></si>", "<si><t>2</t></si>", "<si><t/></si>", "<si><t>4</t></si>")
     alle = teile("".join(f'<row r="{i + 1}"><c r="A{i + 1}" t="s"><v>{i}</v></c></row>' for i in range(5)), texte=texte)
     assert [z.wert for z in lies_beide(zippe(alle)).zellen("Budget")] == ["0", "1", "2", "", "4"]
+
+
+def test_what_is_proven_of_one_sheet_is_proven_of_no_other() -> None:
+    """The end of a sheet may be right behind one root and wrong behind another that does not know its prefix."""
+    wurzel = f'xmlns="{HAUPT}"'
+    gut = mappe(blatt=blatt_xml(ZEILE, wurzel=f'{wurzel} xmlns:q="urn:q"', danach="<q:x/>"))
+    for daten, gelesen in ((gut, True), (mappe(blatt=blatt_xml(ZEILE, wurzel=wurzel, danach="<q:x/>")), False)):
+        for _ in range(2):
+            assert (ergebnis(daten, schnell=True) != "abgelehnt") is gelesen
+    zweite_tabelle = blatt_xml(ZEILE, danach='<sheetData><row r="9"><c r="C9"><v>1</v></c></row></sheetData>')
+    assert ergebnis(mappe(blatt=zweite_tabelle), schnell=True) == ergebnis(mappe(blatt=zweite_tabelle), schnell=False)
