@@ -158,8 +158,8 @@ class Messung:
 
 KOPF = """# Gemessene Verhältnisse
 
-Ganze Prozesse im Wechsel auf denselben Dateien, {runden} Runden; unter 1 heißt: schneller als der Vergleich.
-{kerne} Kerne, {system}, Python {python}. Erzeugt mit `python benchmarks/run.py`.
+Ganze Prozesse im Wechsel auf denselben Dateien, {runden} Runden (lange Läufe weniger, kurze mehr); unter 1 heißt:
+schneller als der Vergleich. {kerne} Kerne, {system}, Python {python}. Erzeugt mit `python benchmarks/run.py`.
 
 | Aufgabe | Vergleich | kleinstes | Mitte | größtes | muss | Ziel | hält |
 |---|---|---|---|---|---|---|---|
