@@ -32,7 +32,7 @@ GENAU = D("1e-9")
 
 
 class Zufall:
-    """Plans nobody would make by hand: blanks, zeros, negatives, half cents, huge amounts, parts that add up."""
+    """Plans nobody would make by hand: blanks, zeros, negatives, halves, huge amounts, parts that add up."""
 
     def __init__(self, saat: str, ausgabe: Edition) -> None:
         self.r = random.Random(saat)
@@ -71,9 +71,9 @@ class Zufall:
         elif feld.art is Art.VZAE:
             betrag = D(r.randrange(1, 10**7)) / 10**4
         else:
-            # Three decimals: half cents and what lies beside them. Not in large plans: a sum of doubles in which
-            # millions cancel out misses an exact half cent by more than ROUND forgives, in Excel as well.
-            stellen = r.choice([0, 2, 2, 3 if self.groesse <= 1_000 else 2])
+            # Euro are whole cents. A sum of amounts with fractions of a cent can end on an exact half cent, which
+            # doubles miss by their noise (measured: -56.455 became -56.45): no formula promises that cent.
+            stellen = r.choice([0, 2, 2]) if feld.art is Art.EURO else r.choice([0, 2, 3])
             betrag = D(r.randrange(1, self.groesse * 10**stellen + 2)).scaleb(-stellen)
             if stellen == 3 and r.random() < 0.7:
                 betrag = betrag.quantize(D("0.01")) + D("0.005")
