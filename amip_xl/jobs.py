@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,6 @@ from typing import Any
 from amip_xl import law
 from amip_xl.books.ablage import lege_ab
 from amip_xl.books.cells import Schreibung
-from amip_xl.books.patch import patche
 from amip_xl.books.reader import lies, lies_bytes
 from amip_xl.edition import edition
 from amip_xl.engine import UNLESBAR
@@ -23,7 +20,7 @@ from amip_xl.errors import BedienError, MappeError
 from amip_xl.findings import FEHLER, Befund, Bericht
 from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, Art, Feld, Form
 from amip_xl.money import is_leer
-from amip_xl.planung import Planung, als_zahl, nur_python_werte, pruefe, schreibliste, zwischenwerte
+from amip_xl.planung import Planung, als_zahl, nur_python_werte, ohne_veraltet, pruefe, schreibliste, zwischenwerte
 from amip_xl.rule import Pruefung
 
 Fortschritt = Callable[[int, int, str], None]
@@ -31,6 +28,8 @@ Fortschritt = Callable[[int, int, str], None]
 
 def programm() -> str:
     """Name and version, for stamps."""
+    from importlib.metadata import version  # slow to import, and only stamps need it
+
     return f"amip_xl {version('amip-xl')}"
 
 
@@ -86,7 +85,8 @@ def vorlage(
     jahr: int, ziel: Path, *, ags: str | None = None, name: str | None = None, werte: Mapping[str, Any] | None = None
 ) -> None:
     """Write the official template of a planning year; raises BedienError for a year without a form."""
-    from amip_xl.books.template import schreibe_vorlage  # XlsxWriter is only needed to make workbooks
+    from amip_xl.books.patch import patche  # checking needs no writer, and XlsxWriter only makes new workbooks
+    from amip_xl.books.template import schreibe_vorlage
 
     form = _form(jahr)
     eingaben = dict(werte or {})
@@ -104,6 +104,8 @@ def vorlage(
 
 def ausfuellen(mappe: Path, werte: Mapping[str, Any], ziel: Path) -> Planung:
     """Enter values by field name, losslessly, with fresh cached results; raises BedienError for unknown names."""
+    from amip_xl.books.patch import patche
+
     daten = mappe_lesen(mappe)
     vorher = pruefe(lies_bytes(daten, mappe))
     geprueft = _pruefe_werte(vorher.edition.form, werte)
@@ -135,6 +137,8 @@ def berechnen(mappe: Path, ziel: Path, *, jetzt: datetime | None = None) -> Mapp
 
     Only the listed cells change; with `ziel` equal to `mappe` the original is kept beside it.
     """
+    from amip_xl.books.patch import patche
+
     try:
         daten = mappe_lesen(mappe)
         planung = pruefe(lies_bytes(daten, mappe))
@@ -143,12 +147,11 @@ def berechnen(mappe: Path, ziel: Path, *, jetzt: datetime | None = None) -> Mapp
     liste = schreibliste(planung, jetzt or datetime.now(), programm())
     try:
         neu = patche(daten, [*liste.werte, *liste.zwischenwerte], name=mappe.name)
-        # what stands in the written workbook is what is reported
-        bericht = pruefe(lies_bytes(neu, mappe)).bericht.an_datei(mappe.name)
         lege_ab(ziel, neu)
     except MappeError as fehler:  # open elsewhere, signed, read-only: the other workbooks go on
         return _gescheitert("MAPPE_NICHT_GESCHRIEBEN", mappe, fehler)
-    return Mappenbericht(mappe.name, bericht, planung)
+    # patche has read the written cells back; what remains is what writing does not settle
+    return Mappenbericht(mappe.name, ohne_veraltet(planung).bericht.an_datei(mappe.name), planung)
 
 
 def _pruefe_datei(pfad: Path) -> Mappenbericht:
@@ -226,6 +229,8 @@ def _unbekannt(form: Form, name: str) -> str:
                 f"Das Feld „{name}“ gibt es {form.jahr} nicht: „{instrument.kurz}“ gehört in diesem Jahr nicht zum "
                 "Katalog der Instrumente."
             )
+    import difflib
+
     nahe = difflib.get_close_matches(name, form.felder, 1)
     rat = f"; meinten Sie „{nahe[0]}“?" if nahe else ". „amip-xl felder“ nennt alle Felder."
     return f"Das Feld „{name}“ kennt das Formular {form.jahr} nicht{rat}"

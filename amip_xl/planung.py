@@ -81,7 +81,9 @@ def pruefe(mappe: Mappe) -> Planung:
     verletzt = [e for e in engine.check(eintraege.werte, ergebnisse) if e.schritt.ziel in mappe.namen]
     ids = {id(e.schritt) for e in verletzt}
     alle = {**eintraege.werte, **ergebnisse}
-    anzeigen = tuple(anzeige(z, alle, ids, eintraege.textfelder, eintraege.fehlerfelder) for z in ausgabe.ampel)
+    # a result that cannot be calculated stands in its cell as an error value, and its row's light says so
+    fehlerhafte = eintraege.fehlerfelder | {n for n, w in ergebnisse.items() if w is UNLESBAR}
+    anzeigen = tuple(anzeige(z, alle, ids, eintraege.textfelder, fehlerhafte) for z in ausgabe.ampel)
     begruendungen = lies_begruendungen(mappe)
     befunde = [
         *vorlage,
