@@ -95,10 +95,10 @@ def anzeige(
 ) -> str:
     """What the formula shows: `verletzt` are the ids of the violated checks' steps, `textfelder` and
     `fehlerfelder` the fields that hold a text instead of a number or an error value."""
-    if any(f in fehlerfelder for f in zeile.felder):
-        return FEHLERWERT
     if any(f in textfelder for f in zeile.zahlfelder):
         return TEXT_STATT_ZAHL
+    if any(f in fehlerfelder for f in zeile.felder):
+        return FEHLERWERT
     if not zeile.ids.isdisjoint(verletzt):
         for worte, schritte in zeile.zweige:
             if any(id(s) in verletzt for s in schritte):

@@ -289,6 +289,17 @@ class TestErgebnisse:
         assert mappe.benannt("zustand_budget").wert == "✗ 1 Fehler"
         assert mappe.benannt("zustand_gesamt").wert == "✗ 2 Fehler"
 
+    def test_die_ampel_sieht_ergebnisse_die_nicht_zu_berechnen_sind(self, datei, tmp_path):
+        """As the live formula does; a text in the row itself is named first."""
+        mappen.setze(datei, "egt_zuteilung", "<v>#REF!</v>", "e")
+        mappen.tippe(datei, "vk_sach_kfa_basis", "k.A.")
+        jobs.berechnen(datei, tmp_path / "neu.xlsx")
+        mappe = lies(tmp_path / "neu.xlsx")
+        lichter = {f: mappe.zelle(z.blatt, z.zelle).wert for z in edition(2026).ampel for f in z.felder}
+        assert lichter["umschichtungsquote"] == lichter["egt_zuteilung"] == "✗ Fehler: Fehlerwert in der Zeile"
+        assert lichter["vk_sach_kfa_basis"] == "✗ Fehler: Text statt Zahl"
+        assert lichter["lzb_plan"] == "✓ in Ordnung"
+
     def test_unlesbares_macht_das_ergebnis_zum_fehlerwert(self, datei, tmp_path):
         mappen.tippe(datei, "egt_zuteilung", "k.A.")
         bericht = jobs.berechnen(datei, tmp_path / "neu.xlsx")
