@@ -159,7 +159,8 @@ def _zeigt(art: Zellart, gespeichert: Any, wert: Any) -> bool:
     if wert is UNLESBAR:
         return True
     if is_leer(wert):
-        return art is Zellart.LEER or gespeichert == ""
+        # a formula that was never calculated shows nothing, and nothing is right here
+        return art in (Zellart.LEER, Zellart.UNGERECHNET) or gespeichert == ""
     if art is not Zellart.ZAHL or not isinstance(gespeichert, Decimal):
         return False
     return round_half_up(gespeichert - wert, GLEICHE_STELLEN) == 0
