@@ -96,17 +96,13 @@ class Engine:
             if not regel.gilt_im(form.jahr) or (regel.wenn and parameter[regel.wenn] is None):
                 continue
             for schritt in bind(regel, form, parameter):
-                fehlend = [
-                    a.name for a in schritt.argumente if a.art == "parameter" and parameter[a.name] is None
-                ]
+                fehlend = [a.name for a in schritt.argumente if a.art == "parameter" and parameter[a.name] is None]
                 if isinstance(regel, Pruefung):
                     if not fehlend:
                         pruefungen.append(schritt)
                     continue
                 if fehlend:
-                    raise RegelError(
-                        f"{regel.ort}: der Parameter „{fehlend[0]}“ hat im Jahr {form.jahr} keinen Wert."
-                    )
+                    raise RegelError(f"{regel.ort}: der Parameter „{fehlend[0]}“ hat im Jahr {form.jahr} keinen Wert.")
                 for ziel in schritt.ziele or (schritt.ziel,):
                     self._merke(ziel, schritt)
         ohne = [n for n, f in form.felder.items() if f.berechnet and n not in self._herkunft]
@@ -137,9 +133,7 @@ class Engine:
             namen = list(graph.static_order())
         except CycleError as fehler:
             kreis = " → ".join(reversed(fehler.args[1]))
-            orte = ", ".join(
-                sorted({self._herkunft[n].regel.ort for n in fehler.args[1] if n in self._herkunft})
-            )
+            orte = ", ".join(sorted({self._herkunft[n].regel.ort for n in fehler.args[1] if n in self._herkunft}))
             raise RegelError(f"Die Regeln drehen sich im Kreis: {kreis} ({orte}).") from None
         schritte: dict[int, Schritt] = {}
         for name in namen:
@@ -312,9 +306,7 @@ class Engine:
         if ziel not in self._baeume:
             schritt = self.schritt(ziel)
             if schritt.regel.nur_python:
-                raise RegelError(
-                    f"{schritt.regel.ort}: keine Formel kann das tragen ({schritt.regel.nur_python})."
-                )
+                raise RegelError(f"{schritt.regel.ort}: keine Formel kann das tragen ({schritt.regel.nur_python}).")
             self._baeume[ziel] = self._baum(schritt)
         return self._baeume[ziel]
 

@@ -55,8 +55,7 @@ class Expr:
         teiler = as_expr(other)
         if not (isinstance(teiler, Ref) and teiler.parameter):
             raise RegelError(
-                "Eine Regel teilt nur durch Rechtsparameter; "
-                "für Quoten mit Feldern nimm ratio(zaehler, nenner)."
+                "Eine Regel teilt nur durch Rechtsparameter; für Quoten mit Feldern nimm ratio(zaehler, nenner)."
             )
         return _rechne("/", self, teiler)
 
@@ -266,11 +265,7 @@ def _formel(knoten: Expr | Bereich, rang: int, *, roh: bool = False) -> str:
             stellen = max((r.stellen for r in references(knoten)), default=VERGLEICHSSTELLEN)
             return f"(ROUND({differenz},{stellen}){knoten.zeichen}0)"
         # the right side of − and ÷ needs its own brackets at equal rank
-        text = (
-            _formel(knoten.links, eigen)
-            + knoten.zeichen
-            + _formel(knoten.rechts, eigen + (knoten.zeichen in "-/"))
-        )
+        text = _formel(knoten.links, eigen) + knoten.zeichen + _formel(knoten.rechts, eigen + (knoten.zeichen in "-/"))
         return f"({text})" if eigen < rang else text
     if isinstance(knoten, Call):
         teile = [_formel(a, 0, roh=i in knoten.roh) for i, a in enumerate(knoten.argumente)]
@@ -319,9 +314,7 @@ def signs(knoten: Expr | Bereich) -> frozenset[str]:
     if isinstance(knoten, Ref):
         return knoten.zeichen
     if isinstance(knoten, Call) and not knoten.formel.startswith("ROUND("):
-        eigene = (
-            {"/"} if knoten.stellen == QUOTENSTELLEN else {"+"} if knoten.formel.startswith("SUM(") else set()
-        )
+        eigene = {"/"} if knoten.stellen == QUOTENSTELLEN else {"+"} if knoten.formel.startswith("SUM(") else set()
         return frozenset(eigene).union(*map(signs, knoten.argumente))
     return frozenset().union(*map(signs, knoten)) if isinstance(knoten, Bereich) else frozenset()
 

@@ -98,9 +98,7 @@ def test_from_excel_liest_was_ein_mensch_gemeint_hat(roh, erwartet):
     assert not zahl.is_signed() or zahl < 0
 
 
-@pytest.mark.parametrize(
-    "roh", ["nan", "inf", "-INF", "Infinity", "1e309", "", "abc", "1,5", "1_000", "１２", "0x10"]
-)
+@pytest.mark.parametrize("roh", ["nan", "inf", "-INF", "Infinity", "1e309", "", "abc", "1,5", "1_000", "１２", "0x10"])
 def test_from_excel_verweigert_was_keine_endliche_zahl_ist(roh):
     with pytest.raises(ValueError, match=r"."):
         from_excel(roh)
@@ -306,9 +304,7 @@ def test_leere_gewichte_bekommen_nichts():
     assert forced_sum([LEER, D(2), LEER], D(1), 1) == [D(0), D(1), D(0)]
 
 
-@pytest.mark.parametrize(
-    ("gewichte", "ziel"), [([D(-1), D(2)], D(1)), ([D(1)], D("-1")), ([D(1)], D("0.005"))]
-)
+@pytest.mark.parametrize(("gewichte", "ziel"), [([D(-1), D(2)], D(1)), ([D(1)], D("-1")), ([D(1)], D("0.005"))])
 def test_unmoegliche_verteilungen_werden_verweigert(gewichte, ziel):
     with pytest.raises(ValueError, match=r"(Anteile|Gewichte)"):
         forced_sum(gewichte, ziel, 2)

@@ -8,6 +8,7 @@ from amip_xl.verbs import (
     Rate,
     absolute,
     both,
+    cents,
     either,
     is_blank,
     is_whole,
@@ -71,6 +72,17 @@ def wert_zu_gross(feld: Any, maximum: Any) -> Any:
 def keine_ganze_zahl(feld: Any) -> Any:
     """Eine Anzahl hat Nachkommastellen."""
     return negate(is_whole(feld))
+
+
+@check(
+    "BRUCHTEILE_VON_CENT", FEHLER, je=Je.JEDES_FELD, nur_wenn="in_cent", feld="feld",
+    text="„{feld_titel}“ enthält Bruchteile von Cent; Summen gingen im Cent nicht auf.",
+    abhilfe="Tragen Sie den auf ganze Cent gerundeten Betrag ein.",
+    kurz="Bruchteile von Cent",
+)  # fmt: skip
+def bruchteile_von_cent(feld: Any) -> Any:
+    """Ein Betrag hat mehr als zwei Nachkommastellen, oft aus einer Formel oder Division."""
+    return negate(cents(feld) == feld)
 
 
 @check(

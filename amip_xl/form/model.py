@@ -45,6 +45,11 @@ class Feld(NamedTuple):
         """How many digits a Gemeindeschlüssel has; None for every other kind."""
         return self.zeichen if self.art is Art.AGS else None
 
+    @property
+    def in_cent(self) -> bool:
+        """True for amounts of money, which are whole cents."""
+        return self.art is Art.EURO
+
     def grenze(self, argument: str) -> Any:
         """A property of the field by the name a check asks for; None when it has none."""
         wert = getattr(self, argument)

@@ -45,11 +45,7 @@ class Instrument(NamedTuple):
 
     def nur_ausfinanzierung_in(self, jahr: int) -> bool:
         """True when the year knows no new entries but still pays for earlier ones."""
-        return (
-            self.ausfinanzierung is not None
-            and self.ausfinanzierung.gilt_im(jahr)
-            and not self.gueltig_in(jahr)
-        )
+        return self.ausfinanzierung is not None and self.ausfinanzierung.gilt_im(jahr) and not self.gueltig_in(jahr)
 
     def planbar_in(self, jahr: int) -> bool:
         """True when the year can hold money for it: new entries or Ausfinanzierung."""

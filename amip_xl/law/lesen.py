@@ -153,9 +153,7 @@ def eintraege(datei: str, quelle: Quelle = None) -> Iterator[Eintrag]:
         raise RechtError(f"{datei}: Die Datei ist kein gültiges TOML ({fehler}).") from fehler
     for name, tabelle in inhalt.items():
         if not _NAME.fullmatch(name):
-            raise RechtError(
-                f"{datei}, Eintrag „{name}“: Ein Name besteht aus a–z, 0–9 und _ und beginnt mit a–z."
-            )
+            raise RechtError(f"{datei}, Eintrag „{name}“: Ein Name besteht aus a–z, 0–9 und _ und beginnt mit a–z.")
         if not isinstance(tabelle, dict):
             raise RechtError(f"{datei}, Eintrag „{name}“: Erwartet wird ein Abschnitt [{name}].")
         yield Eintrag(datei, name, tabelle)

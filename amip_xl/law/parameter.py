@@ -135,8 +135,6 @@ def _wert(block: Eintrag, einheit: str) -> Wert:
         notiz=block.text_oder_leer("notiz"),
     )
     if einheit == "Anteil" and not 0 <= fertig.wert <= 1:
-        raise block.fehler(
-            f"ein Anteil liegt zwischen 0 und 1, nicht bei {fertig.wert} (Prozent eingetragen?)."
-        )
+        raise block.fehler(f"ein Anteil liegt zwischen 0 und 1, nicht bei {fertig.wert} (Prozent eingetragen?).")
     block.fertig()
     return fertig

@@ -22,6 +22,4 @@ def veraltet(jahr: int) -> tuple[Parameter, ...]:
 
 
 def _massgeblich(jahr: int) -> tuple[Parameter, ...]:
-    return tuple(
-        p for p in parameter().values() if p.art in (GESETZ, VORLAGE) and p.im_jahr(jahr) is not None
-    )
+    return tuple(p for p in parameter().values() if p.art in (GESETZ, VORLAGE) and p.im_jahr(jahr) is not None)

@@ -41,6 +41,7 @@ FAELLE = [
     Fall("WERT_ZU_GROSS", "zielvereinbarung_iq", zahlen(zielvereinbarung_iq="27.3"),
          zahlen(zielvereinbarung_iq="0.273"), worte=("27,3 %",)),
     Fall("KEINE_GANZE_ZAHL", "lzb_plan", zahlen(lzb_plan="17959.5"), zahlen(lzb_plan=17959)),
+    Fall("BRUCHTEILE_VON_CENT", "egt_zuteilung", zahlen(egt_zuteilung="8333.333"), zahlen(egt_zuteilung="8333.33")),
     Fall("AUSWAHL_UNBEKANNT", "traegerform", {"traegerform": "Verein"}, {"traegerform": "zkT"}, worte=("Verein",)),
     Fall("TEXT_ZU_LANG", "name", {"name": "x" * 121}, {"name": "x" * 120}),
     Fall("AGS_FUEHRENDE_NULL", "ags", {"ags": "5154036"}, {"ags": "05154036"}, worte=("05154036",)),

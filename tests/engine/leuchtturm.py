@@ -578,9 +578,7 @@ def teile_ungleich(ganzes, teile):
     return total(teile) != ganzes
 
 
-@_pruefung(
-    "L-09", feld="ganzes", je=Je.AUFTEILUNG, nur_wenn="teilmenge", text="{merkmal}: {teile} > {ganzes}"
-)
+@_pruefung("L-09", feld="ganzes", je=Je.AUFTEILUNG, nur_wenn="teilmenge", text="{merkmal}: {teile} > {ganzes}")
 def teile_groesser(teile, ganzes):
     """Teil größer als das Ganze."""
     return total(teile) > ganzes

@@ -195,9 +195,7 @@ def test_eine_verzweigung_in_einer_rechnung_steht_in_klammern():
 
 def test_rechenweg_einer_python_regel_sagt_warum_keine_formel():
     text = ENGINE.explain("lager_nord_anteil", {"lager_nord_kerzen": D(1)})
-    assert text == (
-        "Anteil nord = 1\n  Anteil an den Kerzen, zusammen genau eins (nur Python: erzwungene Summe 1)"
-    )
+    assert text == ("Anteil nord = 1\n  Anteil an den Kerzen, zusammen genau eins (nur Python: erzwungene Summe 1)")
 
 
 def test_rechenweg_sagt_leer_und_unlesbar_in_worten():

@@ -167,10 +167,7 @@ def vergleiche(engine: Engine, faelle: list[dict[str, Any]], ordner: Path) -> li
     schreibe(
         quelle,
         engine,
-        [
-            {**f, **{p: e[p] for p in PYTHON if not is_leer(e[p])}}
-            for f, e in zip(faelle, ergebnisse, strict=True)
-        ],
+        [{**f, **{p: e[p] for p in PYTHON if not is_leer(e[p])}} for f, e in zip(faelle, ergebnisse, strict=True)],
     )
     [neu] = recalculate([quelle], ordner / "neu")
     mappe = openpyxl.load_workbook(neu, data_only=True)
@@ -186,9 +183,7 @@ def vergleiche(engine: Engine, faelle: list[dict[str, Any]], ordner: Path) -> li
         for zeile, schritt in enumerate(engine.pruefungen):
             zelle = blatt.cell(zeile + 1, 2).value
             if zelle is not (id(schritt) in verletzt):
-                unterschiede.append(
-                    f"{schritt.regel.code} {schritt.ziel}: Mappe {zelle!r}; {gefuellt} {werte}"
-                )
+                unterschiede.append(f"{schritt.regel.code} {schritt.ziel}: Mappe {zelle!r}; {gefuellt} {werte}")
     return unterschiede
 
 

@@ -131,9 +131,7 @@ def test_unlesbares_laesst_schweigen_auch_wo_es_optional_ist(name):
 
 
 def test_unlesbares_in_einem_bereich_laesst_schweigen():
-    assert ("L-05", "lager_nord_dochte") not in pruefe(
-        lager_nord_dochte=1, lager_sued_dochte=UNLESBAR, fackeln=5
-    )
+    assert ("L-05", "lager_nord_dochte") not in pruefe(lager_nord_dochte=1, lager_sued_dochte=UNLESBAR, fackeln=5)
 
 
 # -- a crash --------------------------------------------------------------------------------------

@@ -132,10 +132,7 @@ def test_two_meanings_must_be_declared() -> None:
 def test_six_themes_of_which_the_template_wants_three() -> None:
     katalog = themen()
     assert [t.nummer for t in katalog.themen] == ["I", "II", "III", "IV", "V", "VI"]
-    assert (
-        katalog.themen[3].text
-        == "Frauen und Männer gleichberechtigt an Förderung und Integration beteiligen."
-    )
+    assert katalog.themen[3].text == "Frauen und Männer gleichberechtigt an Förderung und Integration beteiligen."
     wert = parameter()["schwerpunktthemen_genau"].im_jahr(katalog.ab.year)
     assert wert is not None
     assert wert.wert < len(katalog.themen)
