@@ -12,7 +12,7 @@ from typing import Any
 from amip_xl import law
 from amip_xl.books.ampel import anzeige
 from amip_xl.books.cells import Art as Zellart
-from amip_xl.books.cells import Fehlerwert, Schreibung
+from amip_xl.books.cells import Fehlerwert, Schreibung, Zelle
 from amip_xl.books.entries import Eintraege, lies_eintraege
 from amip_xl.books.integrity import Standorte, planungsjahr, pruefe_vorlage
 from amip_xl.books.protocol import Begruendungen, lies_begruendungen, protokollzeilen
@@ -21,7 +21,7 @@ from amip_xl.books.sidecells import Lage, Nebenzelle, nebenzellen
 from amip_xl.edition import Edition, edition
 from amip_xl.engine import UNLESBAR, Ergebnis
 from amip_xl.findings import FEHLER, HINWEIS, Befund, Bericht
-from amip_xl.money import is_leer, round_half_up
+from amip_xl.money import is_leer, round_half_up, to_excel
 from amip_xl.rule import Pruefung
 
 # Doubles re-saved by other programs differ in the last digits; a stale result differs visibly.
@@ -219,7 +219,22 @@ def zwischenwerte(planung: Planung, urteil: str | None = None) -> list[Schreibun
         urteil = bisher if isinstance(bisher, str) else ""
     lage = Lage({**planung.eintraege.werte, **planung.ergebnisse}, anzeigen, urteil)
     stellen += [(orte.neben(n), n.wert(lage)) for n in _nebenzellen(ausgabe.form.jahr)]
-    return [Schreibung(*ort, wert) for ort, wert in stellen if ort is not None and mappe.zelle(*ort).formel is not None]
+    liste = []
+    for ort, wert in stellen:
+        if ort is not None:
+            zelle = mappe.zelle(*ort)
+            if zelle.formel is not None and not _haelt(zelle, wert):
+                liste.append(Schreibung(*ort, wert))
+    return liste
+
+
+def _haelt(zelle: Zelle, wert: Decimal | str | None) -> bool:
+    """True when a cell already holds the very value, so that there is nothing to write."""
+    if zelle.art is Zellart.ZAHL:
+        return isinstance(wert, Decimal) and to_excel(Decimal(zelle.roh)) == to_excel(wert)
+    if zelle.art is Zellart.TEXT:
+        return zelle.wert == ("" if wert is None else wert) and not isinstance(wert, Fehlerwert)
+    return zelle.art is Zellart.FEHLER and isinstance(wert, Fehlerwert) and zelle.wert == wert
 
 
 @cache

@@ -36,8 +36,8 @@ class Mappe:
     """A workbook that has been read completely; `namen` are the defined names that point at one cell."""
 
     __slots__ = (
-        "_daten", "_datumsstile", "_geteilt", "_pfad", "_texte", "_zellen", "bereiche", "blaetter", "datum1904",
-        "kaputte_namen", "namen",
+        "_daten", "_datumsstile", "_gedeutet", "_geteilt", "_pfad", "_texte", "_zellen", "bereiche", "blaetter",
+        "datum1904", "kaputte_namen", "namen",
     )  # fmt: skip
 
     def __init__(
@@ -60,6 +60,7 @@ class Mappe:
         self._texte = texte
         self._datumsstile = datumsstile
         self._geteilt: dict[str, dict[str, tuple[str, str]]] = {}
+        self._gedeutet: dict[tuple[str, str], Zelle] = {}
 
     @property
     def pfad(self) -> Path:
@@ -77,9 +78,13 @@ class Mappe:
 
     def zelle(self, blatt: str, ref: str) -> Zelle:
         """The cell "C7" of a sheet, LEER if the file has none there. KeyError for an unknown sheet."""
-        zellen = self._zellen[blatt]
-        stelle = zellen.stellen.get(ref)
-        return Zelle(blatt, ref, LEER, None) if stelle is None else _deute(self, blatt, ref, stelle)
+        ort = (blatt, ref)
+        zelle = self._gedeutet.get(ort)
+        if zelle is None:
+            stelle = self._zellen[blatt].stellen.get(ref)
+            zelle = Zelle(blatt, ref, LEER, None) if stelle is None else _deute(self, blatt, ref, stelle)
+            self._gedeutet[ort] = zelle  # a check asks for the same cell as entry, as formula and as result
+        return zelle
 
     def benannt(self, name: str) -> Zelle:
         """The cell a defined name points at. KeyError if the name has no cell."""
