@@ -197,12 +197,15 @@ def schreibliste(planung: Planung, jetzt: datetime, programm: str) -> Schreiblis
 
 
 def nur_python_werte(planung: Planung) -> list[Schreibung]:
-    """The figures that no formula can carry."""
-    return [
-        Schreibung(*planung.mappe.namen[name], zellwert(wert))
-        for name, wert in planung.ergebnisse.items()
-        if planung.edition.engine.schritt(name).regel.nur_python and name in planung.mappe.namen
-    ]
+    """The figures that no formula can carry, where the workbook does not hold them yet."""
+    mappe, liste = planung.mappe, []
+    for name, wert in planung.ergebnisse.items():
+        if planung.edition.engine.schritt(name).regel.nur_python and name in mappe.namen:
+            neu = zellwert(wert)
+            zelle = mappe.benannt(name)
+            if not _haelt(zelle, neu) and not (neu is None and zelle.art is Zellart.LEER):
+                liste.append(Schreibung(zelle.blatt, zelle.ref, neu))
+    return liste
 
 
 def zwischenwerte(planung: Planung, urteil: str | None = None) -> list[Schreibung]:
