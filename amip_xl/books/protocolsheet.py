@@ -58,7 +58,7 @@ def zeichne_protokoll(bank: Werkbank, ws: Worksheet, zeilen: int) -> None:
             "error_message": "Die Begründung hat höchstens 1.000 Zeichen.",
         },
     )  # fmt: skip
-    # prints the rows in use, not 200 empty ones
+    # prints the rows in use, not all the empty ones
     belegt = f"COUNTA('{BLATT}'!$F${ERSTE_ZEILE}:$F${ende})"
     mappe.define_name(
         f"'{BLATT}'!_xlnm.Print_Area",

@@ -9,7 +9,7 @@ KOPF_STEMPEL = "B6"  # when, program version
 KOPF_RECHT = "B7"  # edition, legal state
 KOPFZEILE = 9  # column titles
 ERSTE_ZEILE = 10
-ZEILEN = 200  # rows for findings in a workbook; the last one says how many more there are
+ZEILEN = 120  # rows for findings in a workbook; the last one says how many more there are
 UNGEPRUEFT = "noch nicht geprüft: „Berechnen“ oder „amip-xl berechnen“ füllt dieses Blatt"
 
 # column letter -> (title, width)

@@ -92,7 +92,8 @@ def test_bereiche_und_parameter_haben_namen(jahr):
 
 def test_namen_des_protokolls_und_der_ampeln(jahr):
     namen = mappe(jahr).defined_names
-    assert namen["protokoll_zeilen"].attr_text == "'Prüfprotokoll'!$A$10:$J$209"
+    letzte = protokoll.ERSTE_ZEILE + protokoll.ZEILEN - 1
+    assert namen["protokoll_zeilen"].attr_text == f"'Prüfprotokoll'!$A${protokoll.ERSTE_ZEILE}:$J${letzte}"
     assert namen["protokoll_urteil"].attr_text == "'Prüfprotokoll'!$B$4"
     for name in ("protokoll_zahlen", "protokoll_stempel", "protokoll_recht", "zustand_gesamt", "fehler_gesamt"):
         assert name in namen
