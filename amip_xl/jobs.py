@@ -13,6 +13,7 @@ from typing import Any
 from amip_xl import law
 from amip_xl.books.ablage import lege_ab
 from amip_xl.books.cells import Schreibung
+from amip_xl.books.integrity import planungsjahr
 from amip_xl.books.reader import lies, lies_bytes
 from amip_xl.edition import edition
 from amip_xl.engine import UNLESBAR
@@ -85,8 +86,7 @@ def vorlage(
     jahr: int, ziel: Path, *, ags: str | None = None, name: str | None = None, werte: Mapping[str, Any] | None = None
 ) -> None:
     """Write the official template of a planning year; raises BedienError for a year without a form."""
-    from amip_xl.books.patch import patche  # checking needs no writer, and XlsxWriter only makes new workbooks
-    from amip_xl.books.template import schreibe_vorlage
+    from amip_xl.books.template import schreibe_vorlage  # XlsxWriter is only needed to make workbooks
 
     form = _form(jahr)
     eingaben = dict(werte or {})
@@ -96,10 +96,7 @@ def vorlage(
         eingaben["name"] = name
     puffer = BytesIO()
     schreibe_vorlage(puffer, edition(jahr), werte=_pruefe_werte(form, eingaben))
-    daten = puffer.getvalue()
-    # XlsxWriter leaves a blank result untyped, which every strict reader takes for „not calculated“
-    planung = pruefe(lies_bytes(daten, ziel))
-    lege_ab(ziel, patche(daten, [*nur_python_werte(planung), *zwischenwerte(planung)], name=ziel.name))
+    lege_ab(ziel, puffer.getvalue())
 
 
 def ausfuellen(mappe: Path, werte: Mapping[str, Any], ziel: Path) -> Planung:
@@ -107,14 +104,15 @@ def ausfuellen(mappe: Path, werte: Mapping[str, Any], ziel: Path) -> Planung:
     from amip_xl.books.patch import patche
 
     daten = mappe_lesen(mappe)
-    vorher = pruefe(lies_bytes(daten, mappe))
-    geprueft = _pruefe_werte(vorher.edition.form, werte)
-    orte = vorher.mappe.namen
+    vorher = lies_bytes(daten, mappe)  # who it is suffices here; it is checked when the entries stand in it
+    geprueft = _pruefe_werte(edition(planungsjahr(vorher)).form, werte)
+    orte = vorher.namen
     fehlend = [n for n in geprueft if n not in orte]
     if fehlend:
         raise BedienError(f"In „{mappe.name}“ fehlt der Zellname „{fehlend[0]}“; legen Sie die Mappe neu an.")
-    datum1904 = vorher.mappe.datum1904
-    eingaben = [Schreibung(*orte[n], als_zahl(w, datum1904) if isinstance(w, date) else w) for n, w in geprueft.items()]
+    eingaben = [
+        Schreibung(*orte[n], als_zahl(w, vorher.datum1904) if isinstance(w, date) else w) for n, w in geprueft.items()
+    ]
     gefuellt = patche(daten, eingaben, name=mappe.name)
     planung = pruefe(lies_bytes(gefuellt, mappe))
     lege_ab(ziel, patche(gefuellt, [*nur_python_werte(planung), *zwischenwerte(planung)], name=mappe.name))

@@ -19,7 +19,7 @@ from amip_xl.consolidate.totals import fuehre_zusammen
 from amip_xl.edition import edition
 from amip_xl.engine import UNLESBAR
 from amip_xl.findings import FEHLER, Befund, Bericht, merge
-from amip_xl.jobs import json_wert, programm
+from amip_xl.jobs import Mappenbericht, json_wert, programm
 from amip_xl.planung import Planung, pruefe, schreibliste
 
 KENNZAHLEN = (
@@ -101,14 +101,9 @@ class Kreisergebnis:
                 {"datei": z.datei, "gemeinde": z.name, "ags": z.ags, "status": z.status.name.lower(),
                  "gueltig": bool(b and b.bericht.gueltig), "befunde": eigene, "werte": werte, "ergebnisse": ergebnisse}
             )  # fmt: skip
-        eingegeben = self.kreis.eintraege.werte
-        mappen.append(
-            {"datei": self.ziel.name, "gemeinde": self.sammlung.kreis_name, "ags": self.sammlung.ags,
-             "status": "kreis", "gueltig": not any(b.schwere is FEHLER for b in self.befunde),
-             "befunde": [b.as_json() for b in self.befunde],
-             "werte": {n: json_wert(eingegeben.get(n), f) for n, f in felder.items() if not f.berechnet},
-             "ergebnisse": {n: json_wert(w, felder[n]) for n, w in self.kreis.ergebnisse.items()}}
-        )  # fmt: skip
+        kreis = Mappenbericht(self.ziel.name, Bericht(self.befunde), self.kreis).as_json()
+        wer = {"gemeinde": self.sammlung.kreis_name, "ags": self.sammlung.ags, "status": "kreis"}
+        mappen.append({**kreis, **wer})
         return {"mappen": mappen}
 
 

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from amip_xl.books.styles import NOTIZ, PETROL, PETROL_HELL, Stile
 from amip_xl.consolidate.beitrag import Beitrag
 from amip_xl.consolidate.collect import BLATT, ERSTE_ZEILE, HERKUNFT, Sammlung
-from amip_xl.consolidate.totals import Kreiswerte, Quelle, standtext
+from amip_xl.consolidate.totals import Kreiswerte, Quelle
 from amip_xl.engine import UNLESBAR
 from amip_xl.findings import Bericht
 from amip_xl.form import Art, Feld, Form, Konsolidierung
@@ -83,7 +83,7 @@ def _gemeinden(
         blatt.write_string(reihe, 1, z.status.value, stile.ampel())
         blatt.write_string(reihe, 2, z.ags, stile.text())
         blatt.write_string(reihe, 3, b.fassung if b else "", stile.text())
-        blatt.write_string(reihe, 4, standtext(b.stand) if b else "", stile.text())
+        blatt.write_string(reihe, 4, Art.DATUM.zeige(b.stand) if b else "", stile.text())
         for j, zahl in enumerate((b.bericht.fehler, b.bericht.hinweise) if b else ()):
             blatt.write_number(reihe, 5 + j, zahl, stile.ergebnis(Art.ANZAHL))
         blatt.write_string(reihe, 7, z.datei, stile(font_size=8, font_color=NOTIZ, indent=1))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -155,8 +154,3 @@ def _unvollstaendige(sammlung: Sammlung, form: Form, kreis: Kreiswerte) -> None:
                 feld.blatt, feld.zelle, feld.name,
             )
         )  # fmt: skip
-
-
-def standtext(tag: date | None) -> str:
-    """A day for the list of returns."""
-    return tag.strftime("%d.%m.%Y") if tag else ""
