@@ -23,14 +23,14 @@ from amip_xl.expr import (
     noise_digits,
     number,
 )
-from amip_xl.money import LEER, NULL, Anzahl, Euro, Rate, is_leer, round_half_up
+from amip_xl.money import LEER, NULL, Anzahl, Euro, Rate, Vzae, is_leer, round_half_up
 
 Werte = Bereich
 _ZIFFERN = "0123456789"
 _QUOTE: dict[str, Any] = {"leer_moeglich": True, "waechter": True, "stellen": QUOTENSTELLEN, "roh": (0, 1)}
 
 __all__ = [
-    "Anzahl", "Euro", "Rate", "Werte", "absolute", "at_least", "at_most", "both", "cents", "count_filled",
+    "Anzahl", "Euro", "Rate", "Vzae", "Werte", "absolute", "at_least", "at_most", "both", "cents", "count_filled",
     "difference", "differs", "either", "if_", "is_blank", "is_filled", "is_whole", "length", "negate", "one_of",
     "only_digits", "only_if", "ratio", "relative_change", "rounded", "total",
 ]  # fmt: skip
