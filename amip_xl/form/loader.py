@@ -46,7 +46,14 @@ class _Bauer:
 
     def __init__(self, jahr: int) -> None:
         self.jahr = jahr
-        self.worte = {"jahr": jahr, "vorjahr": jahr - 1, "vor2": jahr - 2, "vor3": jahr - 3, "vor4": jahr - 4}
+        self.worte: dict[str, object] = {
+            "jahr": jahr,
+            "vorjahr": jahr - 1,
+            "vor2": jahr - 2,
+            "vor3": jahr - 3,
+            "vor4": jahr - 4,
+        }
+        self.worte |= dict(zip(("frage_warum", "frage_ansaetze"), law.themen().fragen_im(jahr), strict=True))
         self.blaetter: list[Blatt] = []
         self.bloecke: dict[str, Block] = {}
         self.felder: dict[str, Feld] = {}

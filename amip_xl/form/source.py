@@ -27,7 +27,9 @@ _WORTE = {
         "breite_erlaeuterung wertspalten".split()
     ),
     "block": _GEMEINSAM
-    | frozenset("praefix spalten zeile zeilen_aus aufteilung verbunden sprung bereiche sonder zeilen hoehe".split()),
+    | frozenset(
+        "praefix spalten zeile zeilen_aus aufteilung verbunden sprung bereiche sonder zeilen hoehe wiederhole".split()
+    ),
     "spalte": _GEMEINSAM | {"suffix"},
     "zeile": _GEMEINSAM
     | frozenset("label name spalten erlaeuterung hoehe fett einzug gruppe sprung nach_katalog".split()),
@@ -50,7 +52,8 @@ def lies_formular(jahr: int, texte: Mapping[str, str] | None = None) -> list[Roh
         except tomllib.TOMLDecodeError as fehler:
             raise FormularError(f"{datei}.toml ist kein gültiges TOML: {fehler}") from None
         _pruefe_worte(datei, "blatt", roh.get("blatt", {}))
-        roh["block"] = [_block_im_jahr(datei, block, jahr) for block in roh.get("block", []) if gilt(block, jahr)]
+        bloecke = [b for block in roh.get("block", []) for b in _wiederholt(block)]
+        roh["block"] = [_block_im_jahr(datei, block, jahr) for block in bloecke if gilt(block, jahr)]
         roh["datei"] = datei
         blaetter.append(roh)
     return blaetter
@@ -58,6 +61,17 @@ def lies_formular(jahr: int, texte: Mapping[str, str] | None = None) -> list[Roh
 
 def _text(datei: str) -> str:
     return Path(__file__).with_name(f"{datei}.toml").read_text(encoding="utf-8")
+
+
+def _wiederholt(block: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """A block as often as `wiederhole` says, with its number for {n} in id, titel and praefix."""
+    anzahl = block.get("wiederhole")
+    if anzahl is None:
+        return [block]
+    return [
+        {**block, **{wort: block[wort].replace("{n}", str(n)) for wort in ("id", "titel", "praefix")}}
+        for n in range(1, anzahl + 1)
+    ]
 
 
 def gilt(eintrag: Mapping[str, Any], jahr: int) -> bool:
