@@ -11,12 +11,12 @@ from typing import Any
 
 from amip_xl import law
 from amip_xl.books.ampel import anzeige
+from amip_xl.books.book import Buch
 from amip_xl.books.cells import Art as Zellart
 from amip_xl.books.cells import Fehlerwert, Schreibung, Zelle
 from amip_xl.books.entries import Eintraege, lies_eintraege
 from amip_xl.books.integrity import Standorte, planungsjahr, pruefe_vorlage
 from amip_xl.books.protocol import Begruendungen, lies_begruendungen, protokollzeilen
-from amip_xl.books.reader import Mappe
 from amip_xl.books.sidecells import Lage, Nebenzelle, nebenzellen
 from amip_xl.edition import Edition, edition
 from amip_xl.engine import UNLESBAR, Ergebnis
@@ -33,7 +33,7 @@ VERALTET = "ERGEBNISSE_VERALTET"
 class Planung:
     """One workbook, read, checked and calculated."""
 
-    mappe: Mappe
+    mappe: Buch
     edition: Edition
     orte: Standorte
     eintraege: Eintraege
@@ -67,7 +67,7 @@ def _summierte(jahr: int) -> frozenset[str]:
     return frozenset(f for s in edition(jahr).engine.reihenfolge for a in s.argumente for f in a.felder)
 
 
-def pruefe(mappe: Mappe) -> Planung:
+def pruefe(mappe: Buch) -> Planung:
     """Read, check and calculate one workbook; raises MappeError when it is no AMIP workbook."""
     jahr = planungsjahr(mappe)
     ausgabe = edition(jahr)
@@ -96,7 +96,7 @@ def pruefe(mappe: Mappe) -> Planung:
     return Planung(mappe, ausgabe, orte, eintraege, ergebnisse, bericht, anzeigen, begruendungen)
 
 
-def _befund(ergebnis: Ergebnis, mappe: Mappe) -> Befund:
+def _befund(ergebnis: Ergebnis, mappe: Buch) -> Befund:
     pruefung: Pruefung = ergebnis.pruefung
     ziel = ergebnis.schritt.ziel
     blatt, zelle = mappe.namen[ziel]
@@ -123,7 +123,7 @@ def _rechtsstand(ausgabe: Edition) -> list[Befund]:
     ]  # fmt: skip
 
 
-def _veraltet(mappe: Mappe, ausgabe: Edition, ergebnisse: Mapping[str, Any]) -> list[Befund]:
+def _veraltet(mappe: Buch, ausgabe: Edition, ergebnisse: Mapping[str, Any]) -> list[Befund]:
     """Results in the workbook that do not show what the entries give."""
     veraltet = []
     for name, wert in ergebnisse.items():
@@ -197,14 +197,15 @@ def schreibliste(planung: Planung, jetzt: datetime, programm: str) -> Schreiblis
 
 
 def nur_python_werte(planung: Planung) -> list[Schreibung]:
-    """The figures that no formula can carry, where the workbook does not hold them yet."""
+    """The figures that no formula can carry: all that a rule yields together, when one of them is not held yet."""
     mappe, liste = planung.mappe, []
-    for name, wert in planung.ergebnisse.items():
-        if planung.edition.engine.schritt(name).regel.nur_python and name in mappe.namen:
-            neu = zellwert(wert)
-            zelle = mappe.benannt(name)
-            if not _haelt(zelle, neu) and not (neu is None and zelle.art is Zellart.LEER):
-                liste.append(Schreibung(zelle.blatt, zelle.ref, neu))
+    for schritt in planung.edition.engine.reihenfolge:
+        if not schritt.regel.nur_python:
+            continue
+        namen = [n for n in schritt.ziele or (schritt.ziel,) if n in mappe.namen]
+        paare = [(mappe.benannt(n), zellwert(planung.ergebnisse[n])) for n in namen]
+        if not all(_haelt(zelle, neu) or (neu is None and zelle.art is Zellart.LEER) for zelle, neu in paare):
+            liste += [Schreibung(zelle.blatt, zelle.ref, neu) for zelle, neu in paare]
     return liste
 
 

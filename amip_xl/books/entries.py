@@ -9,9 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from amip_xl.books.book import Buch
 from amip_xl.books.cells import Art as Zellart
-from amip_xl.books.cells import Zelle
-from amip_xl.books.reader import Mappe, als_datum
+from amip_xl.books.cells import Zelle, als_datum
 from amip_xl.engine import UNLESBAR
 from amip_xl.findings import FEHLER, HINWEIS, Befund, Schwere
 from amip_xl.form import Art, Feld, Form
@@ -33,7 +33,7 @@ class Eintraege:
     befunde: list[Befund] = field(default_factory=list)
 
 
-def lies_eintraege(mappe: Mappe, form: Form, summierte: Collection[str]) -> Eintraege:
+def lies_eintraege(mappe: Buch, form: Form, summierte: Collection[str]) -> Eintraege:
     """Every input and fixed field of the form; `summierte` are fields that formulas of the workbook add up.
 
     Fields whose name is missing stay absent: the integrity check reports them.

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from amip_xl.books.ampel import Ampelzeile
+from amip_xl.books.book import Buch
 from amip_xl.books.cells import Art as Zellart
 from amip_xl.books.cells import Zelle, zahl_zu_spalte, zerlege
-from amip_xl.books.reader import Mappe
 from amip_xl.books.sidecells import Nebenzelle
 from amip_xl.errors import MappeError
 from amip_xl.findings import FEHLER, HINWEIS, Befund
@@ -21,7 +21,7 @@ VIELE = 3
 _LEERRAUM = re.compile(r'("[^"]*")|\s+')
 
 
-def planungsjahr(mappe: Mappe) -> int:
+def planungsjahr(mappe: Buch) -> int:
     """The planning year the workbook says it is for; raises MappeError when it is no AMIP workbook."""
     name = mappe.pfad.name
     if "jahr" not in mappe.namen or "edition" not in mappe.namen:
@@ -46,7 +46,7 @@ def planungsjahr(mappe: Mappe) -> int:
 class Standorte:
     """Where the parts of the form stand in this workbook: sheets may be renamed, rows and columns inserted."""
 
-    def __init__(self, mappe: Mappe, form: Form) -> None:
+    def __init__(self, mappe: Buch, form: Form) -> None:
         self._mappe = mappe
         vorhanden = {b.name for b in mappe.blaetter}
         fremd = vorhanden - {b.name for b in form.blaetter}
@@ -96,7 +96,7 @@ class Standorte:
 
 
 def pruefe_vorlage(
-    mappe: Mappe,
+    mappe: Buch,
     form: Form,
     formeln: Mapping[str, str | None],
     parameter: Mapping[str, Decimal | None],
@@ -121,7 +121,7 @@ def pruefe_vorlage(
     return befunde
 
 
-def _blaetter(mappe: Mappe, form: Form, orte: Standorte) -> Iterator[Befund]:
+def _blaetter(mappe: Buch, form: Form, orte: Standorte) -> Iterator[Befund]:
     vorhanden = {b.name: b for b in mappe.blaetter}
     for blatt in form.blaetter:
         name = orte.blaetter.get(blatt.name)
@@ -146,7 +146,7 @@ def _blaetter(mappe: Mappe, form: Form, orte: Standorte) -> Iterator[Befund]:
             )  # fmt: skip
 
 
-def _edition(mappe: Mappe, form: Form) -> Iterator[Befund]:
+def _edition(mappe: Buch, form: Form) -> Iterator[Befund]:
     zelle = mappe.benannt("edition")
     if zelle.wert != form.edition:
         yield Befund(
@@ -157,7 +157,7 @@ def _edition(mappe: Mappe, form: Form) -> Iterator[Befund]:
         )  # fmt: skip
 
 
-def _namen(mappe: Mappe, form: Form, fehlende_blaetter: set[str | None], orte: Standorte) -> Iterator[Befund]:
+def _namen(mappe: Buch, form: Form, fehlende_blaetter: set[str | None], orte: Standorte) -> Iterator[Befund]:
     fehlend = [f for f in form.felder.values() if f.name not in mappe.namen and f.blatt not in fehlende_blaetter]
     versetzt = [form.felder[name] for name in orte.verschobene_felder]
     je_blatt = Counter(f.blatt for f in versetzt)
@@ -190,7 +190,7 @@ def _namen(mappe: Mappe, form: Form, fehlende_blaetter: set[str | None], orte: S
         )  # fmt: skip
 
 
-def _bereiche(mappe: Mappe, form: Form) -> Iterator[Befund]:
+def _bereiche(mappe: Buch, form: Form) -> Iterator[Befund]:
     """The ranges that sums add up: each must still hold exactly its fields."""
     for block in form.bloecke.values():
         for name, felder, _ in block.bereiche.values():
@@ -210,7 +210,7 @@ def _bereiche(mappe: Mappe, form: Form) -> Iterator[Befund]:
 
 
 def _lichter(
-    mappe: Mappe, form: Form, orte: Standorte, ampel: Iterable[Ampelzeile], neben: Iterable[Nebenzelle]
+    mappe: Buch, form: Form, orte: Standorte, ampel: Iterable[Ampelzeile], neben: Iterable[Nebenzelle]
 ) -> Iterator[Befund]:
     """Traffic lights and other displays that somebody typed over: what they show is no longer true."""
     stellen = [(orte.licht(z), f"Die Ampel von „{form.felder[z.felder[0]].label}“") for z in ampel]
@@ -224,7 +224,7 @@ def _lichter(
             )  # fmt: skip
 
 
-def _formeln(mappe: Mappe, form: Form, formeln: Mapping[str, str | None]) -> Iterator[Befund]:
+def _formeln(mappe: Buch, form: Form, formeln: Mapping[str, str | None]) -> Iterator[Befund]:
     for name, formel in formeln.items():
         if formel is None or name not in mappe.namen:
             continue
@@ -256,7 +256,7 @@ def _schlicht(formel: str) -> str:
     return teile.casefold()
 
 
-def _parameter(mappe: Mappe, form: Form, parameter: Mapping[str, Decimal | None], orte: Standorte) -> Iterator[Befund]:
+def _parameter(mappe: Buch, form: Form, parameter: Mapping[str, Decimal | None], orte: Standorte) -> Iterator[Befund]:
     blatt = orte.blaetter.get(form.blatt("rechtsstand").name)
     for name, wert in parameter.items():
         if wert is None:

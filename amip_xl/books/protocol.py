@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from amip_xl.books.book import Buch
 from amip_xl.books.cells import Art, Schreibung
-from amip_xl.books.reader import Mappe
 from amip_xl.findings import FEHLER, Befund, Bericht
 from amip_xl.form.protokoll import BEGRUENDUNG, BLATT, ERSTE_ZEILE, SPALTEN, SPRUNG, ZEILEN
 
@@ -56,14 +56,14 @@ def _schluessel(befund: Befund) -> _Schluessel:
     return befund.code, befund.blatt or "", befund.zelle or ""
 
 
-def _blatt(mappe: Mappe) -> str | None:
+def _blatt(mappe: Buch) -> str | None:
     """The sheet's name in this workbook, also when it was renamed; None when it is gone."""
     if "protokoll_urteil" in mappe.namen:
         return mappe.namen["protokoll_urteil"][0]
     return BLATT if any(b.name == BLATT for b in mappe.blaetter) else None
 
 
-def lies_begruendungen(mappe: Mappe) -> Begruendungen:
+def lies_begruendungen(mappe: Buch) -> Begruendungen:
     """The Begründungen in the workbook and how many rows of the table are in use."""
     gefunden = Begruendungen()
     blatt = _blatt(mappe)
@@ -84,7 +84,7 @@ def lies_begruendungen(mappe: Mappe) -> Begruendungen:
 
 
 def protokollzeilen(
-    mappe: Mappe,
+    mappe: Buch,
     bericht: Bericht,
     begruendungen: Begruendungen,
     jetzt: datetime,

@@ -9,9 +9,10 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, NamedTuple
 
+from amip_xl.books.reader import Mappe
 from amip_xl.engine import UNLESBAR
 from amip_xl.findings import Bericht
-from amip_xl.planung import Planung
+from amip_xl.planung import pruefe
 
 
 class Status(Enum):
@@ -52,8 +53,9 @@ class Beitrag:
     bericht: Bericht
 
 
-def beitrag(planung: Planung) -> Beitrag:
-    """What a planning contributes; the workbook itself is let go."""
+def beitrag(mappe: Mappe) -> Beitrag:
+    """Check a return and keep what it contributes; the workbook itself is let go. Raises MappeError."""
+    planung = pruefe(mappe)
     werte = planung.eintraege.werte
     eingaben = {}
     for name, zelle in planung.eintraege.zellen.items():
@@ -62,8 +64,8 @@ def beitrag(planung: Planung) -> Beitrag:
             eingaben[name] = Herkunft(zelle.blatt, zelle.ref, zelle.roh, wert)
     stand = werte.get("stand")
     return Beitrag(
-        datei=planung.mappe.pfad.name,
-        sha256=planung.mappe.sha256,
+        datei=mappe.pfad.name,
+        sha256=mappe.sha256,
         ags=achtstellig(_text(werte.get("ags"))),
         name=_text(werte.get("name")),
         jahr=planung.edition.form.jahr,
@@ -72,7 +74,7 @@ def beitrag(planung: Planung) -> Beitrag:
         ebene=_text(werte.get("ebene")),
         eingaben=eingaben,
         ergebnisse={n: w for n, w in planung.ergebnisse.items() if isinstance(w, Decimal)},
-        bericht=planung.bericht.an_datei(planung.mappe.pfad.name),
+        bericht=planung.bericht.an_datei(mappe.pfad.name),
     )
 
 

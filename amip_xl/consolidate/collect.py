@@ -13,7 +13,6 @@ from amip_xl.books.reader import lies
 from amip_xl.consolidate.beitrag import Beitrag, Status, achtstellig, beitrag
 from amip_xl.errors import BedienError, MappeError
 from amip_xl.findings import FEHLER, HINWEIS, Befund
-from amip_xl.planung import pruefe
 
 BLATT, HERKUNFT = "Gemeinden", "Herkunft"
 ERSTE_ZEILE = 6  # first row of the list of returns
@@ -91,7 +90,7 @@ def sammle(
     unlesbare: list[tuple[Path, str]] = []
     for i, pfad in enumerate(mappen, 1):
         try:
-            beitraege.append(beitrag(pruefe(lies(pfad))))
+            beitraege.append(beitrag(lies(pfad)))
         except MappeError as fehler:
             unlesbare.append((pfad, str(fehler)))
         if fortschritt:
@@ -115,7 +114,7 @@ def _eigene_mappe(pfad: Path) -> Beitrag:
             f"„{pfad.name}“ ist selbst schon eine Zusammenführung, ihre Summen würden doppelt zählen. Geben Sie mit "
             "--kreis die Mappe an, in der nur die eigenen Angaben des Kreises stehen."
         )
-    return beitrag(pruefe(mappe))
+    return beitrag(mappe)
 
 
 def _kreis(beitraege: list[Beitrag], kreis: Beitrag | None) -> Sammlung:

@@ -1,0 +1,143 @@
+"""The open book: names, values and formulas read at one go per sheet, through xlwings.
+
+Both programs hand out what they show: Excel over COM or AppleScript, Calc through `books.libreoffice`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from amip_xl.books.cells import Art, Zelle, zerlege
+from amip_xl.books.liveprogram import orte_der_namen
+from amip_xl.books.workbookpart import Blatt
+from amip_xl.money import from_excel, to_excel
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+FEHLERNAMEN = frozenset(
+    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#BLOCKED!", "#FIELD!",
+     "#GETTING_DATA", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#PYTHON!"}
+)  # fmt: skip
+_TAG_NULL = datetime(1899, 12, 30)
+
+
+class Livebuch:
+    """An open workbook as it was when it was read; keeps the contract of `books.book.Buch`."""
+
+    def __init__(self, buch: xw.Book, blaetter: tuple[Blatt, ...], orte: Any, inhalt: Mapping[str, _Inhalt]) -> None:
+        self.buch = buch
+        self.blaetter = blaetter
+        self.namen: Mapping[str, tuple[str, str]] = orte.zellen
+        self.bereiche: Mapping[str, tuple[str, str]] = orte.bereiche
+        self.datum1904 = False  # the application hands out days, not the numbers behind them
+        self._inhalt = inhalt
+        self._gedeutet: dict[tuple[str, str], Zelle] = {}
+
+    @property
+    def pfad(self) -> Path:
+        """Where the workbook lies."""
+        return Path(self.buch.fullname)
+
+    def zelle(self, blatt: str, ref: str) -> Zelle:
+        """The cell "C7" of a sheet, LEER if there is none. KeyError for an unknown sheet."""
+        zelle = self._gedeutet.get((blatt, ref))
+        if zelle is None:
+            zelle = self._gedeutet[blatt, ref] = deute(blatt, ref, *self._inhalt[blatt].zelle(*zerlege(ref)))
+        return zelle
+
+    def benannt(self, name: str) -> Zelle:
+        """The cell a defined name points at. KeyError if the name has no cell."""
+        return self.zelle(*self.namen[name])
+
+
+class _Inhalt:
+    """Values and formulas of one sheet, from its first used cell on."""
+
+    __slots__ = ("formeln", "links", "oben", "werte")
+
+    def __init__(self, werte: Sequence[Sequence[Any]], formeln: Any, oben: int, links: int) -> None:
+        self.werte = werte
+        # a single cell comes as a scalar, a row or a column may come flat
+        self.formeln = formeln if isinstance(formeln, list | tuple) else ((formeln,),)
+        self.oben, self.links = oben, links
+
+    def zelle(self, zeile: int, spalte: int) -> tuple[Any, Any]:
+        """Value and formula of a cell; both None outside the used part."""
+        z, s = zeile - self.oben, spalte - self.links
+        if not (0 <= z < len(self.werte) and 0 <= s < len(self.werte[z])):
+            return None, None
+        return self.werte[z][s], self.formeln[z][s]
+
+
+def lies(buch: xw.Book) -> Livebuch:
+    """Read the open book: names, and per sheet that holds any, its used range, values and formulas."""
+    blaetter = tuple(Blatt(s.name, "visible" if s.visible else "hidden", "") for s in buch.sheets)
+    orte = orte_der_namen(buch, [b.name for b in blaetter])
+    gebraucht = {blatt for blatt, _ in (*orte.zellen.values(), *orte.bereiche.values())}
+    inhalt = {b.name: _lies_blatt(buch.sheets[b.name]) if b.name in gebraucht else _Inhalt((), (), 1, 1)
+              for b in blaetter}  # fmt: skip
+    return Livebuch(buch, blaetter, orte, inhalt)
+
+
+def _lies_blatt(blatt: xw.Sheet) -> _Inhalt:
+    belegt = blatt.used_range
+    werte = belegt.options(ndim=2, err_to_str=True).value
+    return _Inhalt(werte, belegt.formula, belegt.row, belegt.column)
+
+
+def deute(blatt: str, ref: str, wert: Any, formel: Any) -> Zelle:
+    """What the application hands out, as the same typed cell that the reader of files makes."""
+    quelle = None
+    if isinstance(formel, str) and formel.startswith("=") and formel != wert:  # a text may begin with "=" too
+        quelle = formel[1:]
+    if wert is None or wert == "":
+        return Zelle(blatt, ref, Art.LEER, None) if quelle is None else Zelle(blatt, ref, Art.TEXT, "", quelle)
+    if isinstance(wert, bool):
+        return Zelle(blatt, ref, Art.WAHR, wert, quelle, str(int(wert)))
+    if isinstance(wert, int | float | Decimal):
+        if formel in ("TRUE", "FALSE"):  # Calc keeps a truth value as a number
+            return Zelle(blatt, ref, Art.WAHR, bool(wert), quelle, str(int(wert)))
+        zahl = from_excel(repr(float(wert)))
+        return Zelle(blatt, ref, Art.ZAHL, zahl, quelle, to_excel(zahl))
+    if isinstance(wert, date):
+        zahl = _serie(wert)
+        return Zelle(blatt, ref, Art.ZAHL, zahl, quelle, to_excel(zahl), True)
+    text = str(wert)
+    return Zelle(blatt, ref, Art.FEHLER if text in FEHLERNAMEN else Art.TEXT, text, quelle, text)
+
+
+def _serie(tag: date) -> Decimal:
+    """A day (and time) as the number a workbook stores, counted from 1900."""
+    zeit = tag if isinstance(tag, datetime) else datetime(tag.year, tag.month, tag.day)
+    dauer = zeit.replace(tzinfo=None) - _TAG_NULL
+    return dauer.days + Decimal(dauer.seconds * 1_000_000 + dauer.microseconds) / 86_400_000_000
+
+
+# --- places ---------------------------------------------------------------------------------------------
+
+_ADRESSE = re.compile(r"\$?([A-Z]+)\$?([0-9]+)")
+
+
+def auswahl(buch: xw.Book) -> tuple[str, str] | None:
+    """Sheet and first cell that are selected; None when a picture or a button is."""
+    bereich = buch.app.selection
+    if bereich is None:
+        return None
+    treffer = _ADRESSE.match(bereich.address)
+    return None if treffer is None else (bereich.sheet.name, f"{treffer[1]}{treffer[2]}")
+
+
+def springe(buch: xw.Book, blatt: str, ref: str) -> bool:
+    """Select a cell; False when its sheet is not there or hidden."""
+    for kandidat in buch.sheets:
+        if kandidat.name == blatt and kandidat.visible:
+            kandidat.activate()
+            kandidat.range(ref).select()
+            return True
+    return False

@@ -1,0 +1,201 @@
+"""What Excel under Windows, Excel under macOS and LibreOffice Calc each do in their own way.
+
+The rest of the live door speaks xlwings alone. Excel's ways are written after its object model and have only
+been tried on stand-ins; Calc's are tried on the real program.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from amip_xl.books.workbookpart import Orte
+from amip_xl.errors import MappeError
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+CALC = "libreoffice"
+# what a protected sheet still allows; Windows spells them AllowFormattingCells …
+_ERLAUBNISSE = (
+    "allow_formatting_cells", "allow_formatting_columns", "allow_formatting_rows", "allow_inserting_columns",
+    "allow_inserting_rows", "allow_inserting_hyperlinks", "allow_deleting_columns", "allow_deleting_rows",
+    "allow_sorting", "allow_filtering",
+)  # fmt: skip
+_ORDNERWAHL = 4  # msoFileDialogFolderPicker
+
+
+def in_calc(app: xw.App) -> bool:
+    """True for LibreOffice, False for Excel."""
+    return str(app.engine.name) == CALC
+
+
+def _windows() -> bool:
+    return sys.platform.startswith("win")
+
+
+def orte_der_namen(buch: xw.Book, blaetter: Sequence[str]) -> Orte:
+    """Where the defined names point, sorted as the reader of files sorts them."""
+    if in_calc(buch.app):
+        orte: Orte = buch.impl.orte()
+        return orte
+    orte = Orte(blaetter)
+    # a name of one sheet alone comes as „Blatt!Name“: it is none of ours
+    orte.nimm((n.name, str(n.refers_to).removeprefix("=")) for n in buch.names if "!" not in n.name)
+    return orte
+
+
+def schreibgeschuetzt(buch: xw.Book) -> bool:
+    """True when the workbook was opened read-only."""
+    if in_calc(buch.app):
+        return bool(buch.impl.read_only)
+    return bool(buch.api.ReadOnly if _windows() else buch.api.read_only.get())
+
+
+def ungespeichert(buch: xw.Book) -> bool:
+    """True when the file on disk is not what the window shows."""
+    if in_calc(buch.app):
+        return bool(buch.impl.modified)
+    return not (buch.api.Saved if _windows() else buch.api.saved.get())
+
+
+def in_bearbeitung(buch: xw.Book) -> bool:
+    """True when a cell is being typed into; Excel then refuses every call by itself."""
+    return in_calc(buch.app) and bool(buch.app.impl.edit_mode)
+
+
+@contextmanager
+def rueckgaengig_am_stueck(buch: xw.Book, titel: str) -> Iterator[None]:
+    """All writing inside is taken back by one Ctrl+Z; Excel cannot take back what a program wrote."""
+    if in_calc(buch.app):
+        with buch.impl.group_undo(titel):
+            yield
+    else:
+        yield
+
+
+# --- protection -----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def entsperrt(blatt: xw.Sheet) -> Iterator[None]:
+    """The sheet without protection; afterwards protected as before. Raises MappeError when a password is needed."""
+    if in_calc(blatt.book.app):
+        if not blatt.impl.protected:
+            yield
+            return
+        if not blatt.impl.lift_protection():
+            raise _mit_kennwort(blatt)
+        try:
+            yield
+        finally:
+            blatt.impl.restore_protection()
+        return
+    schuetze = _lies_schutz(blatt)
+    if schuetze is None:
+        yield
+        return
+    try:
+        blatt.api.Unprotect("") if _windows() else blatt.api.unprotect(password="")
+    except Exception:
+        raise _mit_kennwort(blatt) from None
+    try:
+        yield
+    finally:
+        schuetze()
+
+
+def _mit_kennwort(blatt: xw.Sheet) -> MappeError:
+    return MappeError(
+        f"Das Blatt „{blatt.name}“ ist mit einem Kennwort geschützt und lässt sich nicht beschreiben; nichts wurde "
+        "geändert. Heben Sie den Blattschutz auf (Überprüfen, Blattschutz aufheben) und klicken Sie noch einmal."
+    )
+
+
+def _lies_schutz(blatt: xw.Sheet) -> Any:
+    """How to protect the sheet again as it is now; None when it is not protected."""
+    api = blatt.api
+    if _windows():
+        if not api.ProtectContents:
+            return None
+        optionen = {n: getattr(api.Protection, n) for n in map(_gross, _ERLAUBNISSE)}
+        optionen |= {"DrawingObjects": api.ProtectDrawingObjects, "Scenarios": api.ProtectScenarios}
+        auswahl = api.EnableSelection
+
+        def schuetze() -> None:
+            api.Protect(Contents=True, **optionen)
+            api.EnableSelection = auswahl
+
+        return schuetze
+    if not api.protect_contents.get():
+        return None
+    optionen = {n: getattr(api.protection_object, n).get() for n in _ERLAUBNISSE}
+    optionen |= {"drawing_objects": api.protect_drawing_objects.get(), "scenarios": api.protect_scenarios.get()}
+
+    def schuetze_mac() -> None:
+        api.protect_worksheet(worksheet_contents=True, **optionen)
+
+    return schuetze_mac
+
+
+def _gross(name: str) -> str:
+    return "".join(teil.capitalize() for teil in name.split("_"))
+
+
+# --- writing --------------------------------------------------------------------------------------------
+
+# What Excel would take for a formula, a number, a day or a truth value when it is handed a text.
+_DEUTBAR = re.compile(r"[=+\-@'].*|[\d\s.,:/%€$()E+-]+|.{0,12}\d.{0,12}|(?:wahr|falsch|true|false)|#.*", re.S | re.I)
+_ZELLADRESSE = re.compile(r"(?:→ )?[A-Z]{1,3}[0-9]{1,7}")
+
+
+def schreibe_block(bereich: xw.Range, zeilen: Sequence[Sequence[Any]]) -> None:
+    """Write a full rectangle in one call: numbers as numbers, texts as texts whatever they look like."""
+    if in_calc(bereich.sheet.book.app):
+        bereich.impl.write_values([list(z) for z in zeilen])
+    else:
+        bereich.value = [[_fuer_excel(w) for w in z] for z in zeilen]
+
+
+def _fuer_excel(wert: Any) -> Any:
+    if isinstance(wert, Decimal):
+        return float(wert)
+    if type(wert) is str and _DEUTBAR.fullmatch(wert) and not _ZELLADRESSE.fullmatch(wert):
+        return f"'{wert}"  # the apostrophe is Excel's own mark for „this is a text“; it is not part of it
+    return wert
+
+
+# --- talking to people ----------------------------------------------------------------------------------
+
+
+def melde(app: xw.App, titel: str, text: str, *, ernst: bool = False) -> None:
+    """Show a message box and wait until it is closed."""
+    app.alert(text, titel, "ok", "critical" if ernst else "info")
+
+
+def waehle_ordner(buch: xw.Book, titel: str) -> Path | None:
+    """Let people choose a folder; None when they would rather not."""
+    app = buch.app
+    if in_calc(app):
+        ordner = app.impl.choose_folder(titel)
+    elif _windows():
+        dialog = app.api.FileDialog(_ORDNERWAHL)
+        dialog.Title = titel
+        ordner = dialog.SelectedItems(1) if dialog.Show() else None
+    else:
+        ordner = _ordner_am_mac(titel)
+    return Path(ordner) if ordner else None
+
+
+def _ordner_am_mac(titel: str) -> str | None:
+    import subprocess
+
+    # the title travels as an argument, so that no quotation mark in it can become script
+    skript = "on run argv\nPOSIX path of (choose folder with prompt (item 1 of argv))\nend run"
+    lauf = subprocess.run(["osascript", "-e", skript, titel], capture_output=True, text=True, check=False)
+    return lauf.stdout.strip() or None
