@@ -21,16 +21,27 @@ ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
     "checks": ({"verbs", "rule", "findings"}, set()),
     "binding": ({"errors", "rule"}, set()),
     "engine": ({"binding", "errors", "expr", "money", "rule"}, set()),
-    "books": ({*GRUND, "form", "expr", "rule", "binding", "engine", "law"}, {"xlsxwriter"}),
+    "books": (
+        {*GRUND, "form", "expr", "rule", "binding", "engine", "law"},
+        {"xlsxwriter", "xlwings", "uno", "unohelper", "com"},
+    ),
     "edition": ({"law", "books", "checks", "engine", "form", "money", "rules"}, set()),
     "beispiele": ({*GRUND, "law", "form", "edition"}, set()),
     "planung": ({*GRUND, "law", "books", "edition", "engine", "form", "rule"}, set()),
     "selbsttest": ({*GRUND, "beispiele", "edition", "engine", "form"}, set()),
     "jobs": ({*GRUND, "law", "books", "edition", "engine", "form", "planung", "rule"}, set()),
+    "erklaerung": ({*GRUND, "law", "edition", "engine", "form", "planung"}, set()),
+    "funktionen": ({*GRUND, "law", "books", "edition", "engine", "expr", "form", "binding", "rule", "planung"}, set()),
+    "einrichten": ({*GRUND, "jobs"}, set()),
     "consolidate": ({*GRUND, "law", "books", "edition", "engine", "form", "jobs", "planung"}, {"xlsxwriter"}),
-    "doors": ({*GRUND, "jobs", "consolidate", "selbsttest"}, {"click"}),
+    "doors": (
+        {*GRUND, "books", "jobs", "planung", "erklaerung", "consolidate", "selbsttest", "einrichten", "funktionen"},
+        {"click", "xlwings"},
+    ),
 }
-XLSXWRITER_ERLAUBT = {"template", "styles", "charts", "frontpage", "validation", "sheets"}
+# who may speak to an open application: the live book, the engine behind Calc, and the doors that pass a book on
+XLWINGS_ERLAUBT = {"live", "livewrite", "liveprogram", "xlwings_import", "libreoffice", "excel", "udf"}
+DOORS_AUS_BOOKS = {"live", "livewrite", "liveprogram", "xlwings_import", "libreoffice"}
 
 
 def _schicht(datei: Path) -> str:
@@ -63,6 +74,27 @@ def test_module_imports_only_what_its_layer_allows(datei: Path) -> None:
             assert ziel in eigene | {schicht}, f"{datei.name} importiert amip_xl.{ziel}"
         elif teile[0] not in sys.stdlib_module_names:
             assert teile[0] in fremde, f"{datei.name} importiert {teile[0]}"
+
+
+def test_only_the_live_parts_know_xlwings_and_uno() -> None:
+    for datei in DATEIEN:
+        fremde = {modul.split(".")[0] for modul, _ in _importe(datei)} & {"xlwings", "uno", "unohelper", "com"}
+        teile = {*datei.relative_to(PAKET).parts, datei.stem}
+        assert not fremde or teile & XLWINGS_ERLAUBT, f"{datei.name} importiert {fremde}"
+
+
+def test_no_part_of_xlwings_pro_is_used() -> None:
+    for datei in DATEIEN:
+        for modul, name in _importe(datei):
+            assert not f"{modul}.{name}".startswith(("xlwings.pro", "xlwings.reports", "xlwings.server")), datei.name
+
+
+def test_doors_reach_books_only_through_the_open_book() -> None:
+    for datei in (PAKET / "doors").glob("*.py"):
+        for modul, name in _importe(datei):
+            if modul.startswith("amip_xl.books"):
+                ziel = (modul.split(".") + [name])[2]
+                assert ziel in DOORS_AUS_BOOKS, f"{datei.name} importiert {modul}"
 
 
 @pytest.mark.parametrize("datei", sorted((PAKET / "rules").glob("*.py")) + sorted((PAKET / "checks").glob("*.py")),

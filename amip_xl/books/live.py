@@ -103,8 +103,8 @@ def deute(blatt: str, ref: str, wert: Any, formel: Any) -> Zelle:
     if isinstance(wert, int | float | Decimal):
         if formel in ("TRUE", "FALSE"):  # Calc keeps a truth value as a number
             return Zelle(blatt, ref, Art.WAHR, bool(wert), quelle, str(int(wert)))
-        zahl = from_excel(repr(float(wert)))
-        return Zelle(blatt, ref, Art.ZAHL, zahl, quelle, to_excel(zahl))
+        roh = repr(float(wert)).removesuffix(".0")  # as a file stores it
+        return Zelle(blatt, ref, Art.ZAHL, from_excel(roh), quelle, roh)
     if isinstance(wert, date):
         zahl = _serie(wert)
         return Zelle(blatt, ref, Art.ZAHL, zahl, quelle, to_excel(zahl), True)

@@ -16,6 +16,7 @@ import click
 
 from amip_xl import jobs
 from amip_xl.doors.hilfe import Gruppe, satz
+from amip_xl.doors.live import live
 from amip_xl.doors.terminal import befundliste, fortschritt, kurz, sauber, tabelle
 from amip_xl.errors import AmipError, BedienError
 from amip_xl.findings import Befund
@@ -196,6 +197,9 @@ def selbsttest(als_json: bool) -> int:
             f"\n{gut} von {len(zeilen) - offen} Beziehungen kommen heraus; {offen} stehen nur im Text der Quellen."
         )
     return BEFUNDE if any(z.ok is False for z in zeilen) else GUT
+
+
+gruppe.add_command(live)
 
 
 def lies_werte(pfad: Path) -> dict[str, Any]:

@@ -1,0 +1,68 @@
+"""`amip-xl live`: the buttons for whoever calls a program instead of Python: LibreOffice, a frozen amip-xl.exe."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from amip_xl.doors import excel
+from amip_xl.doors.hilfe import Befehl
+from amip_xl.doors.meldung import zeige_meldung
+from amip_xl.errors import AmipError, BedienError, MappeError
+
+if TYPE_CHECKING:
+    import xlwings as xw
+
+PROFIL = "AMIP_LIBREOFFICE_PROFIL"  # where the user's LibreOffice keeps its profile, when not in the usual place
+
+
+@click.command(cls=Befehl, context_settings={"ignore_unknown_options": True})
+@click.argument("befehl", type=click.Choice(list(excel.BEFEHLE)), metavar="BEFEHL")
+@click.argument("datei", type=click.UNPROCESSED, nargs=-1, metavar="[DATEI]")
+def live(befehl: str, datei: tuple[str, ...]) -> int:
+    """Einen Knopf in der geöffneten Mappe auslösen (LibreOffice, Excel).
+
+    BEFEHL ist berechnen, pruefen, naechster_befund, erklaere oder konsolidieren; DATEI ist die geöffnete Mappe.
+    """
+    # xlwings' RunFrozenPython appends --wb=… --from_xl=1 --app=… --hwnd=…
+    aus_excel = any(a.startswith("--from_xl") for a in datei)
+    dateien = [a for a in datei if not a.startswith("--")]
+    if aus_excel:
+        # a code other than 0 would make xlwings show an empty error window after our own message
+        excel.fuehre_aus(befehl, excel.lade_xlwings().Book.caller())
+        return excel.GUT
+    try:
+        if len(dateien) != 1 or len(dateien) != len(datei):
+            raise BedienError("Geben Sie genau eine geöffnete Mappe an: amip-xl live BEFEHL DATEI.")
+        buch = finde_offene(Path(dateien[0]))
+    except AmipError as fehler:
+        zeige_meldung("AMIP", str(fehler))  # started by a click there is no terminal to read it in
+        raise
+    return excel.fuehre_aus(befehl, buch)
+
+
+def finde_offene(pfad: Path) -> xw.Book:
+    """The open workbook of this path, in Excel or in LibreOffice; raises MappeError when none is open."""
+    xw = excel.lade_xlwings()
+    if sys.platform in ("win32", "darwin"):
+        for app in xw.apps:
+            for buch in app.books:
+                if _gleich(buch.fullname, pfad):
+                    return buch
+    from amip_xl.books.libreoffice import anmelden, verbinde
+    from amip_xl.books.libreoffice.office import anhaengen
+
+    anmelden()
+    app = verbinde(*anhaengen(os.environ.get(PROFIL)))
+    for buch in app.books:
+        if _gleich(buch.fullname, pfad):
+            return buch
+    raise MappeError(f"„{pfad.name}“ ist nicht geöffnet; öffnen Sie die Mappe und klicken Sie noch einmal.")
+
+
+def _gleich(offen: str, pfad: Path) -> bool:
+    return Path(offen).resolve() == pfad.resolve()
