@@ -83,11 +83,24 @@ def json_wert(wert: Any, feld: Feld | None = None) -> str | None:
 
 
 def vorlage(
-    jahr: int, ziel: Path, *, ags: str | None = None, name: str | None = None, werte: Mapping[str, Any] | None = None
+    jahr: int,
+    ziel: Path,
+    *,
+    ags: str | None = None,
+    name: str | None = None,
+    werte: Mapping[str, Any] | None = None,
+    mit_knopf: bool = False,
 ) -> None:
-    """Write the official template of a planning year; raises BedienError for a year without a form."""
+    """Write the official template of a planning year, as .xlsm with buttons if wanted.
+
+    Raises BedienError for a year without a form, and for a file name that hides which of the two it is.
+    """
     from amip_xl.books.template import schreibe_vorlage  # XlsxWriter is only needed to make workbooks
 
+    endung = ".xlsm" if mit_knopf else ".xlsx"  # Excel opens neither under the other's name
+    if ziel.suffix.lower() != endung:
+        womit = "mit Schaltflächen" if mit_knopf else "ohne Schaltflächen (ohne --mit-knopf)"
+        raise BedienError(f"Eine Mappe {womit} endet auf {endung}; nennen Sie sie „{ziel.stem}{endung}“.")
     form = _form(jahr)
     eingaben = dict(werte or {})
     if ags is not None:
@@ -95,8 +108,15 @@ def vorlage(
     if name is not None:
         eingaben["name"] = name
     puffer = BytesIO()
-    schreibe_vorlage(puffer, edition(jahr), werte=_pruefe_werte(form, eingaben))
+    schreibe_vorlage(puffer, edition(jahr), werte=_pruefe_werte(form, eingaben), mit_knopf=mit_knopf)
     lege_ab(ziel, puffer.getvalue())
+
+
+def addin_bytes() -> bytes:
+    """The Excel add-in amip_xl.xlam: the ribbon AMIP for the workbook in front."""
+    from amip_xl.books.vba.addin import addin  # like the template: XlsxWriter is only needed to build
+
+    return addin()
 
 
 def ausfuellen(mappe: Path, werte: Mapping[str, Any], ziel: Path) -> Planung:

@@ -33,7 +33,11 @@ def teile(pfad: Path) -> dict[str, bytes]:
 
 
 def dateien(ordner: Path) -> list[str]:
-    return sorted(str(p.relative_to(ordner)) for p in ordner.rglob("*.xlsx"))
+    return sorted(str(p.relative_to(ordner)) for p in ordner.rglob("*.xl[sa][xm]"))
+
+
+def test_the_folder_holds_template_buttons_and_add_in() -> None:
+    assert {"vorlage-2026.xlsx", "vorlage-2026.xlsm", "amip_xl.xlam"} <= set(dateien(WURZEL))
 
 
 def test_the_builder_makes_exactly_the_shipped_workbooks(gebaut: Path) -> None:

@@ -1,4 +1,4 @@
-"""Builds the example workbooks of this folder from the published figures in `amip_xl.beispiele`.
+"""Builds the workbooks of this folder (the examples from the published figures) and the Excel add-in.
 
 python workbooks/bauen.py [ORDNER]      # default: the folder of this file
 """
@@ -17,6 +17,7 @@ from amip_xl import jobs
 from amip_xl.beispiele import gemeinden, kreis, lade, namen
 
 VORLAGE_JAHR = 2026
+ADDIN = "amip_xl.xlam"
 KREIS_JAHR = 2023
 KREIS_ORDNER = "kreis-kleve-2023"
 # a fixed stamp in the Prüfprotokoll: the same figures give the same files
@@ -26,10 +27,14 @@ ERSTELLT = datetime(2026, 11, 20, 12, 0)
 def main(ordner: Path) -> list[Path]:
     """Write every workbook and return the files."""
     gebaut = []
-    vorlage = ordner / f"vorlage-{VORLAGE_JAHR}.xlsx"
-    _frei(vorlage)
-    jobs.vorlage(VORLAGE_JAHR, vorlage)
-    gebaut.append(vorlage)
+    for endung in (".xlsx", ".xlsm"):
+        vorlage = ordner / f"vorlage-{VORLAGE_JAHR}{endung}"
+        _frei(vorlage)
+        jobs.vorlage(VORLAGE_JAHR, vorlage, mit_knopf=endung == ".xlsm")
+        gebaut.append(vorlage)
+    addin = ordner / ADDIN
+    addin.write_bytes(jobs.addin_bytes())
+    gebaut.append(addin)
     with tempfile.TemporaryDirectory() as temp:
         for pfad, jahr, werte in _mappen():
             ziel = ordner / pfad

@@ -27,6 +27,7 @@ from amip_xl.books.protocolsheet import zeichne_protokoll
 from amip_xl.books.sidecells import Ausgabe, ampelbereiche, lage, nebenzellen, ort
 from amip_xl.books.styles import SCHRIFT, Stile
 from amip_xl.books.validation import inline
+from amip_xl.books.vba.buttons import setze_knoepfe, setze_projekt
 from amip_xl.errors import BedienError
 from amip_xl.form import Blatt, Form, Sonderbereich, protokoll
 from amip_xl.money import is_leer
@@ -43,13 +44,17 @@ def schreibe_vorlage(
     werte: Mapping[str, Any] | None = None,
     zusatzblaetter: Sequence[Zusatzblatt] = (),
     protokoll_zeilen: int = protokoll.ZEILEN,
+    mit_knopf: bool = False,
 ) -> None:
     """Write the workbook; `werte` (input field -> Decimal, str, date) are filled in beforehand.
 
-    Each of `zusatzblaetter` is called with the workbook and its styles after the official sheets. The same
-    input gives the same bytes. Raises BedienError for entries that do not belong into an input field.
+    Each of `zusatzblaetter` is called with the workbook and its styles after the official sheets. `mit_knopf`
+    adds buttons and their macros (.xlsm) and changes nothing else. The same input gives the same bytes.
+    Raises BedienError for entries that do not belong into an input field.
     """
-    inhalt = vorlage(ausgabe, werte=werte, zusatzblaetter=zusatzblaetter, protokoll_zeilen=protokoll_zeilen)
+    inhalt = vorlage(
+        ausgabe, werte=werte, zusatzblaetter=zusatzblaetter, protokoll_zeilen=protokoll_zeilen, mit_knopf=mit_knopf
+    )
     if isinstance(ziel, str | os.PathLike):
         Path(ziel).write_bytes(inhalt)
     else:
@@ -62,6 +67,7 @@ def vorlage(
     werte: Mapping[str, Any] | None = None,
     zusatzblaetter: Sequence[Zusatzblatt] = (),
     protokoll_zeilen: int = protokoll.ZEILEN,
+    mit_knopf: bool = False,
 ) -> bytes:
     """The workbook as bytes; see `schreibe_vorlage`."""
     form = ausgabe.form
@@ -91,6 +97,8 @@ def vorlage(
     formeln = {f.name: ausgabe.engine.formula(f.name) for f in form.ergebnisse}
     for blatt in form.blaetter:
         ws = zeichne_rahmen(bank, blatt)
+        if mit_knopf:
+            setze_knoepfe(ws)
         if blatt.name == protokoll.BLATT:
             zeichne_protokoll(bank, ws, protokoll_zeilen)
             continue
@@ -104,6 +112,8 @@ def vorlage(
     for zelle in neben:
         if zelle.name:
             mappe.define_name(zelle.name, f"={ort(zelle.blatt, zelle.zelle)}")
+    if mit_knopf:
+        setze_projekt(mappe)
     mappe.close()
     return datei.getvalue()
 

@@ -38,11 +38,12 @@ def gruppe() -> None:
 @click.option("--jahr", type=int, metavar="JAHR", required=True, help="Planungsjahr, 2012 bis 2027.")
 @click.option("--ags", metavar="AGS", help="Amtlicher Gemeindeschlüssel, acht Ziffern.")
 @click.option("--name", metavar="NAME", help="Name des Jobcenters, Kreises oder der Gemeinde.")
+@click.option("--mit-knopf", is_flag=True, help="Mit den Schaltflächen Berechnen und Prüfen (Makros, DATEI.xlsm).")
 @click.option("-o", "ziel", type=_MAPPE, metavar="DATEI", required=True, help="Wohin die Mappe geschrieben wird.")
-def vorlage(jahr: int, ags: str | None, name: str | None, ziel: Path) -> int:
+def vorlage(jahr: int, ags: str | None, name: str | None, mit_knopf: bool, ziel: Path) -> int:
     """Die amtliche Planungsmappe eines Jahres anlegen."""
     _noch_nicht_da(ziel)
-    jobs.vorlage(jahr, ziel, ags=ags, name=name)
+    jobs.vorlage(jahr, ziel, ags=ags, name=name, mit_knopf=mit_knopf)
     click.echo(f"✓ {ziel} angelegt. Öffnen Sie die Mappe und füllen Sie die gelben Zellen aus.")
     return GUT
 
