@@ -136,6 +136,25 @@ def laden_openpyxl(pfad: str) -> None:
                 mappe[blatt][zelle]
 
 
+def knopf_amip() -> None:
+    """What a click loads before it can read the open book: our code and xlwings, nothing else."""
+    from amip_xl.books.xlwings_import import lade_xlwings
+    from amip_xl.doors import excel
+
+    lade_xlwings()
+    assert excel.BEFEHLE
+
+
+def knopf_mit_pandas() -> None:
+    """The same button if it worked with data frames and openpyxl."""
+    import openpyxl
+    import pandas
+
+    assert openpyxl
+    assert pandas
+    knopf_amip()
+
+
 def speicher(name: str, *argumente: str) -> None:
     """Run another job and print its peak memory in KiB.
 

@@ -151,6 +151,9 @@ class Messung:
         )
         wert = verhaeltnis(laeufe, "wir", "openpyxl")
         yield Zeile("eine Mappe prüfen, kalter Start", "openpyxl lädt Werte und Formeln", wert, 0.35, 0.20)
+        laeufe = im_wechsel({"wir": aufgabe("knopf_amip"), "pandas": aufgabe("knopf_mit_pandas")}, 3 * self.runden)
+        wert = verhaeltnis(laeufe, "wir", "pandas")
+        yield Zeile("der Knopf: Python bereit, kalter Start", "derselbe mit pandas und openpyxl", wert, 0.35)
         befehle = {"wir": [sys.executable, "-c", "import amip_xl"], "nichts": [sys.executable, "-c", "pass"]}
         laeufe = im_wechsel(befehle, 5 * self.runden)
         yield Zeile("import amip_xl", "python -c pass", verhaeltnis(laeufe, "wir", "nichts"), 3, 1.5)

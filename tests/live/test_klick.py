@@ -1,0 +1,103 @@
+"""A person clicks the button: a real window, a real mouse, the shipped workbook, the installed program."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import mappen
+import pytest
+from calc import Bildschirm, Calc, braucht_bildschirm, braucht_calc
+from klick import PROGRAMM, klicke, umgebung, warte
+
+VORLAGE = Path(__file__).parent.parent.parent / "workbooks" / "vorlage-2026.xlsm"
+
+
+def text(doc: Any, blatt: str, ref: str) -> str:
+    return str(doc.Sheets.getByName(blatt).getCellRangeByName(ref).String)
+
+
+@braucht_bildschirm
+def test_type_click_and_read_the_findings(tmp_path: Path) -> None:
+    mappe = tmp_path / "Ablage für Übungen" / "vorlage-2026.xlsm"
+    mappe.parent.mkdir()
+    shutil.copy(VORLAGE, mappe)
+    eingaben = {mappen.ort("egt_zuteilung"): 1_200_000.0, mappen.ort("umschichtung"): -5.005}
+    with Bildschirm() as bild, Calc(headless=False, display=bild.name, umgebung=umgebung()) as calc:
+        doc, gesehen = klicke(calc, bild, mappe, eingaben, tmp_path)
+        assert text(doc, "Prüfprotokoll", "B4") == "zurück"
+        assert "Fehler" in text(doc, "Prüfprotokoll", "B10")
+        codes = {text(doc, "Prüfprotokoll", f"I{z}") for z in range(10, 130)}
+        assert {"PFLICHT_FEHLT", "BRUCHTEILE_VON_CENT"} <= codes
+        assert doc.Sheets.getByName("Budget").getCellRangeByName(mappen.ort("egt_zuteilung")[1]).Value == 1_200_000
+        # the selection stands at the first Fehler
+        erster = text(doc, "Prüfprotokoll", "C10"), text(doc, "Prüfprotokoll", "D10")
+        wo = doc.CurrentSelection.getRangeAddress()
+        assert doc.Sheets.getByIndex(wo.Sheet).Name == erster[0]
+        assert gesehen.meldung.stat().st_size > 10_000
+        assert gesehen.danach.stat().st_size > 10_000
+
+
+@braucht_bildschirm
+def test_while_a_cell_is_edited_the_click_loses_nothing(tmp_path: Path) -> None:
+    mappe = shutil.copy(VORLAGE, tmp_path / "vorlage-2026.xlsm")
+    import subprocess
+
+    with Bildschirm() as bild, Calc(headless=False, display=bild.name, umgebung=umgebung()) as calc:
+        doc = calc.oeffne(mappe, hidden=False)
+        blatt, ref = mappen.ort("egt_zuteilung")
+        doc.CurrentController.setActiveSheet(doc.Sheets.getByName(blatt))
+        doc.CurrentController.select(doc.Sheets.getByName(blatt).getCellRangeByName(ref))
+        fenster = next(n for n, t in bild.fenster().items() if "vorlage-2026" in t)
+        bild.taste("F2", fenster=fenster)
+        bild.tippe("4711")
+        warte(lambda: calc.app().impl.edit_mode, "die Zelle wird bearbeitet")
+        lauf = subprocess.Popen(
+            [PROGRAMM, "live", "berechnen", str(mappe)], env=calc._env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        meldung = warte(lambda: next((n for n, t in bild.fenster().items() if t.startswith("AMIP")), None), "Meldung")
+        bild.taste("Return", fenster=meldung)
+        assert lauf.wait(20) == 2
+        assert text(doc, "Prüfprotokoll", "I10") == ""
+        assert doc.Sheets.getByName(blatt).getCellRangeByName(ref).String == ""  # still being typed
+        bild.taste("Return", fenster=fenster)
+        warte(lambda: doc.Sheets.getByName(blatt).getCellRangeByName(ref).Value == 4711, "die Eingabe kommt an")
+
+
+@braucht_calc
+@pytest.mark.parametrize("befehl", ["pruefen", "berechnen", "naechster_befund", "erklaere"])
+def test_amip_xl_live_attaches_to_the_running_office(befehl: str, tmp_path: Path) -> None:
+    import subprocess
+
+    mappe = shutil.copy(VORLAGE, tmp_path / "vorlage-2026.xlsm")
+    with Calc(umgebung=umgebung()) as calc:
+        doc = calc.oeffne(mappe)
+        lauf = subprocess.run(
+            [PROGRAMM, "live", befehl, str(mappe)],
+            env=calc._env,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert lauf.returncode == {"erklaere": 2}.get(befehl, 1), lauf.stderr  # the template is still empty
+        assert lauf.stdout == ""
+        assert (text(doc, "Prüfprotokoll", "B4") == "zurück") == (befehl == "berechnen")
+        assert calc.lebt
+
+
+@braucht_calc
+def test_a_workbook_that_is_not_open_is_said_so(tmp_path: Path) -> None:
+    import subprocess
+
+    offen = shutil.copy(VORLAGE, tmp_path / "offen.xlsm")
+    with Calc(umgebung=umgebung()) as calc:
+        calc.oeffne(offen)
+        lauf = subprocess.run(
+            [PROGRAMM, "live", "berechnen", str(tmp_path / "andere.xlsm")],
+            env=calc._env, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert lauf.returncode == 2
+        assert "„andere.xlsm“ ist nicht geöffnet" in lauf.stderr
+        assert calc.lebt
