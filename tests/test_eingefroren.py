@@ -1,0 +1,96 @@
+"""The frozen program: built with the shipped spec, run from elsewhere with an empty environment, it does the same."""
+
+import subprocess
+import sys
+import zipfile
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+WURZEL = Path(__file__).parent.parent
+BAUPLAN = WURZEL / "workbooks" / "addin" / "amip-xl.spec"
+BEISPIEL = WURZEL / "workbooks" / "beispiele" / "kassel-2022.xlsx"
+
+pytestmark = [
+    pytest.mark.skipif(find_spec("PyInstaller") is None, reason="PyInstaller ist nicht installiert"),
+    pytest.mark.skipif(sys.platform == "win32", reason="der Test ruft das Programm ohne .exe auf"),
+]
+
+
+@pytest.fixture(scope="module")
+def programm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    ordner = tmp_path_factory.mktemp("eingefroren")
+    befehl = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR"]
+    befehl += ["--distpath", str(ordner / "dist"), "--workpath", str(ordner / "bau"), str(BAUPLAN)]
+    subprocess.run(befehl, cwd=ordner, check=True, timeout=300)
+    return ordner / "dist" / "amip-xl" / "amip-xl"
+
+
+def lauf(befehl: list[str | Path], ordner: Path) -> subprocess.CompletedProcess[str]:
+    """Run with nothing in the environment: no path, no home, no locale."""
+    return subprocess.run(
+        [str(b) for b in befehl], cwd=ordner, env={}, capture_output=True, text=True, encoding="utf-8", timeout=60,
+        check=False,
+    )  # fmt: skip
+
+
+def aus_quelltext(argumente: list[str | Path], ordner: Path) -> subprocess.CompletedProcess[str]:
+    return lauf([sys.executable, "-c", "from amip_xl.doors.cli import main; main()", *argumente], ordner)
+
+
+def teile(pfad: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(pfad) as archiv:
+        return {name: archiv.read(name) for name in archiv.namelist()}
+
+
+@pytest.mark.parametrize(
+    "argumente",
+    [["--version"], ["--hilfe"], ["selbsttest"], ["regeln", "--json"], ["pruefen", BEISPIEL, "--json"]],
+    ids=lambda a: str(a[0]),
+)
+def test_it_prints_what_the_sources_print(programm: Path, tmp_path: Path, argumente: list[str | Path]) -> None:
+    gefroren, frei = lauf([programm, *argumente], tmp_path), aus_quelltext(argumente, tmp_path)
+    assert gefroren.returncode == frei.returncode == 0, gefroren.stderr
+    assert gefroren.stdout == frei.stdout
+    assert gefroren.stdout
+
+
+@pytest.mark.parametrize(("schalter", "name"), [([], "mappe.xlsx"), (["--mit-knopf"], "mappe.xlsm")])
+def test_it_writes_the_same_template(programm: Path, tmp_path: Path, schalter: list[str], name: str) -> None:
+    argumente: list[str | Path] = ["vorlage", "--jahr", "2026", *schalter, "-o"]
+    assert lauf([programm, *argumente, f"gefroren-{name}"], tmp_path).returncode == 0
+    assert aus_quelltext([*argumente, f"frei-{name}"], tmp_path).returncode == 0
+    assert teile(tmp_path / f"gefroren-{name}") == teile(tmp_path / f"frei-{name}")
+
+
+def test_it_calculates_the_same_workbook(programm: Path, tmp_path: Path) -> None:
+    argumente: list[str | Path] = ["berechnen", BEISPIEL, "-o"]
+    for versuch in range(3):
+        vorher, gefroren, nachher = (tmp_path / f"{n}-{versuch}" for n in ("vorher", "gefroren", "nachher"))
+        aus_quelltext([*argumente, vorher], tmp_path)
+        ergebnis = lauf([programm, *argumente, gefroren], tmp_path)
+        assert ergebnis.returncode == 0, ergebnis.stderr
+        aus_quelltext([*argumente, nachher], tmp_path)
+        soll, danach = teile(vorher / BEISPIEL.name), teile(nachher / BEISPIEL.name)
+        if soll == danach:  # the Prüfprotokoll carries the time: the same before and after, or try again
+            break
+    assert soll == danach
+    assert teile(gefroren / BEISPIEL.name) == soll
+
+
+def test_a_mistake_is_one_german_sentence(programm: Path, tmp_path: Path) -> None:
+    ergebnis = lauf([programm, "pruefen", "gibt-es-nicht.xlsx"], tmp_path)
+    assert ergebnis.returncode == 2
+    assert "Traceback" not in ergebnis.stdout + ergebnis.stderr
+
+
+def test_it_carries_licences_and_add_in_sources_but_nothing_of_xlwings_pro(programm: Path) -> None:
+    innen = {str(p.relative_to(programm.parent)) for p in programm.parent.rglob("*")}
+    for paket in ("amip_xl", "click", "xlsxwriter"):
+        assert any(f"{paket}-" in p and "LICENSE" in p for p in innen), paket
+    assert any(p.endswith("amip_xl/addin/band.xml") for p in innen)
+    for fremd in ("numpy", "pandas", "openpyxl", "pytest"):
+        assert not any(f"/{fremd}" in p for p in innen), fremd
+    assert not any("xlwings/pro" in p for p in innen)
+    assert b"xlwings.pro" not in programm.read_bytes()
