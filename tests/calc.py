@@ -51,16 +51,23 @@ def _ohne_bildschirm() -> str | None:
     return f"{', '.join(fehlt)} nicht installiert" if fehlt and not os.environ.get("CI") else _ohne_calc()
 
 
-def braucht_calc(test: Any) -> Any:
-    """Marks a test with `libreoffice` and skips it, with the reason, where Calc or `uno` is missing (CI: it fails)."""
-    grund = _ohne_calc()
-    return pytest.mark.libreoffice(pytest.mark.skipif(grund is not None, reason=grund or "")(test))
+class Marken(list[Any]):
+    """Marks for one test (as decorator) or for a whole module (`pytestmark = braucht_calc`)."""
+
+    def __call__(self, test: Any) -> Any:
+        for marke in self:
+            test = marke(test)
+        return test
 
 
-def braucht_bildschirm(test: Any) -> Any:
-    """Like braucht_calc, for a test which needs a screen as well (Xvfb, xdotool and `import` of imagemagick)."""
-    grund = _ohne_bildschirm()
-    return pytest.mark.libreoffice(pytest.mark.skipif(grund is not None, reason=grund or "")(test))
+def _marken(fehlt: str | None) -> Marken:
+    return Marken([pytest.mark.libreoffice, pytest.mark.skipif(fehlt is not None, reason=fehlt or "")])
+
+
+# Mark with `libreoffice`, and skip with the reason where Calc or `uno` is missing (CI: the test fails).
+braucht_calc = _marken(_ohne_calc())
+# The same for a test which needs a screen as well: Xvfb, xdotool, and `import` of imagemagick.
+braucht_bildschirm = _marken(_ohne_bildschirm())
 
 
 # Locale of the users (1.234,56); no lock files, no tips, no first-start dialogs; macros as the test wants them.
