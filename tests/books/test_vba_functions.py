@@ -1,0 +1,216 @@
+"""The VBA text of the Excel functions: every function once, within VBA's limits, and never a text for an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from calc import Calc, braucht_calc
+
+from amip_xl.books.vba.addin import addin
+from amip_xl.books.vba.functions import FEHLERKENNUNG, MODULNAME, PYTHONMODUL, beim_oeffnen, modul
+from amip_xl.books.vba.project import vba_projekt
+from amip_xl.books.vba.sources import modul as quellmodul
+from amip_xl.errors import RegelError
+from amip_xl.funktionen import ZellError, funktionen
+from books.vbazeuge import module
+
+TEXT = modul(funktionen())
+ZEILEN = TEXT.splitlines()
+GLATT = re.sub(r" _\n\s*", " ", TEXT).splitlines()  # continued lines joined
+
+
+@dataclass(frozen=True)
+class Arg:
+    name: str
+    hilfe: str = "Eine Zahl"
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Fkt:
+    name: str = "AMIP_X"
+    beschreibung: str = "Eine Funktion."
+    argumente: tuple[Arg, ...] = ()
+    mappe: bool = False
+
+
+def test_every_function_once_with_its_arguments() -> None:
+    koepfe = [z for z in GLATT if z.startswith("Public Function ")]
+    soll = [
+        f"Public Function {f.name}("
+        + ", ".join(f"{'Optional ' if a.optional else ''}ByVal {a.name} As Variant" for a in f.argumente)
+        + ") As Variant"
+        for f in funktionen()
+    ]
+    assert koepfe == soll
+    for f in funktionen():
+        werte = ", ".join(a.name for a in f.argumente)
+        assert GLATT.count(f'    {f.name} = AmipAufruf("{f.name}", Array({werte}), {f.mappe})') == 1
+
+
+def test_the_description_stands_in_hidden_attributes_behind_the_signature() -> None:
+    for f in funktionen():
+        i = next(i for i, z in enumerate(GLATT) if z.startswith(f"Public Function {f.name}("))
+        text = f.beschreibung.replace('"', '""')
+        assert GLATT[i + 1] == f'Attribute {f.name}.VB_Description = "{text}"'
+        assert GLATT[i + 2] == f'Attribute {f.name}.VB_ProcData.VB_Invoke_Func = " \\n14"'
+
+
+def test_the_help_of_each_argument_is_told_to_the_wizard() -> None:
+    for f in funktionen():
+        zeile = next(z for z in GLATT if z.startswith(f'    AmipBeschreibe "{f.name}", '))
+        hilfen = [a.hilfe.replace('"', '""').replace("→", "->") for a in f.argumente]
+        assert [h for h in hilfen if f'"{h}"' not in zeile] == []
+        assert zeile.endswith(")")
+
+
+def test_limits_of_vba_hold() -> None:
+    quellmodul(MODULNAME, TEXT)  # length of lines, continuations, Windows-1252, name in the first line
+    assert max(len(z) for z in ZEILEN) <= 260
+    prozeduren = re.split(r"^End (?:Sub|Function)$", TEXT, flags=re.M)
+    assert max(map(len, prozeduren)) < 64_000
+
+
+def test_blocks_are_balanced() -> None:
+    """As a compiler would meet them: every opened block is closed by its own kind, in order."""
+    offen: list[str] = []
+    for zeile in GLATT:
+        worte = re.sub(r'"(?:[^"]|"")*"', '""', zeile).split("'")[0].split()
+        if not worte:
+            continue
+        if worte[0] in ("Public", "Private") and worte[1] in ("Sub", "Function"):
+            assert not offen, zeile
+            offen.append(worte[1])
+        elif worte[0] == "End":
+            assert offen.pop() == worte[1], zeile
+        elif worte[0] == "For":
+            offen.append("For")
+        elif worte[0] == "Next":
+            assert offen.pop() == "For", zeile
+        elif worte[0] == "If" and worte[-1] == "Then":
+            offen.append("If")
+        assert zeile.count('"') % 2 == 0, zeile
+    assert offen == []
+
+
+def test_no_failure_becomes_a_text() -> None:
+    zuweisungen = re.findall(r"^\s*(?:\w+: )?(?:AmipAufruf|AmipFehlerwert|AMIP_\w+) = (.*)$", TEXT, re.M)
+    erlaubt = ("AmipServer.CallUDF(", "AmipFehlerwert(Err.Description)", "CVErr(", "AmipAufruf(")
+    assert zuweisungen
+    assert [z for z in zuweisungen if not z.startswith(erlaubt)] == []
+
+
+def test_vba_finds_the_number_that_python_wrote() -> None:
+    meldung = str(ZellError("#N/A"))
+    stelle = meldung.index(FEHLERKENNUNG) + len(FEHLERKENNUNG)
+    assert meldung[stelle : stelle + 4] == "2042"
+    assert f'KENNUNG As String = "{FEHLERKENNUNG}"' in TEXT
+    assert f'PYTHONMODUL As String = "{PYTHONMODUL}"' in TEXT
+
+
+def test_only_the_function_that_reads_the_workbook_is_volatile() -> None:
+    text = modul([Fkt("AMIP_A"), Fkt("AMIP_B", mappe=True)])
+    a, b = text.split("Public Function AMIP_")[1:]
+    assert "Application.Volatile" not in a
+    assert "    Application.Volatile\n" in b
+    assert 'AmipAufruf("AMIP_B", Array(), True)' in b
+
+
+def test_a_long_list_is_wrapped_and_quotes_are_doubled() -> None:
+    fkt = Fkt(beschreibung='Ein "Zitat".', argumente=tuple(Arg(f"zahl_{i}", optional=i > 3) for i in range(9)))
+    text = modul([fkt])
+    quellmodul(MODULNAME, text)
+    assert 'VB_Description = "Ein ""Zitat""."' in text
+    assert "ByVal zahl_3 As Variant, _\n        Optional ByVal zahl_4 As Variant" in text
+    assert "Array(zahl_0, zahl_1, zahl_2, zahl_3, _\n" in text
+
+
+@pytest.mark.parametrize(
+    ("fkt", "wort"),
+    [
+        (Fkt(argumente=(Arg("date"),)), "„date“ kann in VBA nicht so heißen"),
+        (Fkt(argumente=(Arg("größe"),)), "kann in VBA nicht so heißen"),
+        (Fkt(argumente=(Arg("array"),)), "kann in VBA nicht so heißen"),
+        (Fkt(argumente=(Arg("_betrag"),)), "kann in VBA nicht so heißen"),
+        (Fkt(argumente=(Arg("x" * 256),)), "kann in VBA nicht so heißen"),
+        (Fkt(argumente=(Arg("betrag"), Arg("Betrag"))), "zwei Namen"),
+        (Fkt(argumente=(Arg("amip_x"),)), "zwei Namen"),
+        (Fkt(beschreibung="x" * 256), "ist länger als 255 Zeichen"),
+        (Fkt(argumente=(Arg("a", "x" * 256),)), "ist länger als 255 Zeichen"),
+        (Fkt(argumente=tuple(Arg(f"a{i}") for i in range(22))), "22 Argumente"),
+    ],
+)
+def test_what_vba_cannot_hold_is_refused(fkt: Fkt, wort: str) -> None:
+    with pytest.raises(RegelError, match=wort):
+        modul([fkt])
+
+
+def test_opening_describes_the_functions_and_nothing_without_any() -> None:
+    assert beim_oeffnen(funktionen()) == "    FunktionenBeschreiben\n"
+    assert "Public Sub FunktionenBeschreiben()" in ZEILEN
+    assert beim_oeffnen([]) == ""
+
+
+def test_the_addin_carries_the_module_byte_for_byte() -> None:
+    paket = addin(zusatzmodule={MODULNAME: TEXT}, beim_oeffnen=beim_oeffnen(funktionen()))
+    gelesene = module(paket, "amip_xl.xlam")
+    gelesen = next(code for name, code in gelesene.items() if name.endswith(MODULNAME))
+    assert gelesen.replace("\r\n", "\n") == TEXT
+    assert "    FunktionenBeschreiben" in next(code for name, code in gelesene.items() if name.endswith("ThisWorkbook"))
+
+
+PROBE = """\
+Attribute VB_Name = "AMIP_Probe"
+Option Explicit
+Public Function OhneServer() As String
+    OhneServer = CStr(AMIP_BEFUNDE())
+End Function
+Public Function Kennung() As String
+    Kennung = CStr(AmipFehlerwert("Zeile 1" & vbLf & "x: AMIP-Zellfehler 2042 (#N/A)" & vbLf & "raise"))
+End Function
+Public Function AusPython() As String
+    AusPython = CStr(AMIP_KFA(1000, 0.152))
+End Function
+Public Function NachNeustart() As String
+    Set AmipServer = ThisWorkbook
+    NachNeustart = CStr(AMIP_KFA(1000, 0.152)) & (AmipServer Is Nothing)
+End Function
+Public Function ProbeServer() As Object
+    Err.Raise 1000, , "amip_xl.ZellError: AMIP-Zellfehler 2007 (#DIV/0!)"
+End Function
+"""
+
+
+@pytest.fixture
+def in_calc(tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Runs a function of the probe above beside the module, in a real Basic."""
+    from xlsxwriter import Workbook
+
+    with Calc() as calc:
+
+        def rufe(name: str, text: str = TEXT, modulname: str = "AMIP_Probe") -> Any:
+            datei, projekt = tmp_path / f"{name}.xlsm", tmp_path / f"{name}.bin"
+            offen = re.sub(r"^Private (Function|AmipServer)", r"Public \1", text, flags=re.M)
+            projekt.write_bytes(vba_projekt("AMIP_PROJEKT", {MODULNAME: offen, "AMIP_Probe": PROBE}, 1))
+            with Workbook(datei) as buch:
+                buch.add_worksheet("Blatt")
+                buch.add_vba_project(str(projekt))
+            return calc.skript(calc.oeffne(datei), f"{modulname}.{name}", projekt="AMIP_PROJEKT")
+
+        yield rufe
+
+
+@braucht_calc
+def test_a_real_basic_compiles_the_module_and_a_failure_is_an_error_value(in_calc: Callable[..., Any]) -> None:
+    """There is no xlwings in Calc: #NAME?, and what Python raises keeps its number, also after a restart."""
+    assert in_calc("OhneServer") == "Error 2029"
+    assert in_calc("Kennung") == "Error 2042"
+    mit_server = TEXT.replace('Application.Run("xlwings.xlam!XLPy")', "ProbeServer()")
+    assert in_calc("AusPython", mit_server) == "Error 2007"
+    assert in_calc("NachNeustart", mit_server) == "Error 2007True"
+    in_calc("FunktionenBeschreiben", modulname=MODULNAME)  # no help to be had there, and no message either
