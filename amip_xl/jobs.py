@@ -113,10 +113,13 @@ def vorlage(
 
 
 def addin_bytes() -> bytes:
-    """The Excel add-in amip_xl.xlam: the ribbon AMIP for the workbook in front."""
-    from amip_xl.books.vba.addin import addin  # like the template: XlsxWriter is only needed to build
+    """The Excel add-in amip_xl.xlam: the ribbon AMIP for the workbook in front, and the rules as functions."""
+    from amip_xl.books.vba import functions  # like the template: only needed to build
+    from amip_xl.books.vba.addin import addin
+    from amip_xl.funktionen import funktionen
 
-    return addin()
+    katalog = funktionen()
+    return addin({functions.MODULNAME: functions.modul(katalog)}, functions.beim_oeffnen(katalog))
 
 
 def ausfuellen(mappe: Path, werte: Mapping[str, Any], ziel: Path) -> Planung:

@@ -6,6 +6,7 @@ Only source text, no compiled code: the version 0xFFFF makes Excel compile it wh
 from __future__ import annotations
 
 import struct
+import textwrap
 import uuid
 from collections.abc import Mapping, Sequence
 
@@ -65,10 +66,10 @@ def _dokument(name: str, code: str = "") -> Modul:
 
 
 def _klammer(zeilen: str) -> str:
-    if not zeilen:
+    if not zeilen.strip():
         return ""
-    innen = "".join(f"    {z}\n" for z in zeilen.splitlines())
-    return f"Option Explicit\n\nPrivate Sub Workbook_Open()\n{innen}End Sub\n"
+    innen = textwrap.indent(textwrap.dedent(zeilen).strip("\n"), "    ")
+    return f"Option Explicit\n\nPrivate Sub Workbook_Open()\n{innen}\nEnd Sub\n"
 
 
 def _dir(name: str, module: Sequence[Modul]) -> bytes:
