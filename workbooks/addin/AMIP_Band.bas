@@ -1,7 +1,6 @@
 Attribute VB_Name = "AMIP_Band"
 ' Was die Schaltflächen des Menübands (band.xml) aufrufen.
 Option Explicit
-Option Private Module
 
 Public Sub BandBerechnen(control As IRibbonControl)
     Berechnen
