@@ -41,6 +41,7 @@ def schreibe(livebuch: Livebuch, schreibungen: Iterable[Schreibung], eingaben: C
         danach.enter_context(rueckgaengig_am_stueck(livebuch.buch, "Berechnen"))
         for name in dict.fromkeys(name for name, _ in auftraege):
             danach.enter_context(entsperrt(livebuch.buch.sheets[name]))
+        grund = None
         try:
             for name, block in auftraege:
                 z1, s1, z2, s2 = block
@@ -48,15 +49,17 @@ def schreibe(livebuch: Livebuch, schreibungen: Iterable[Schreibung], eingaben: C
                 fertig.append((bereich, [[_wie_vorher(livebuch.zelle(name, r)) for r in z] for z in _zellen(block)]))
                 schreibe_block(bereich, [[liste[name, r] for r in z] for z in _zellen(block)])
             _beweise([bereich for bereich, _ in fertig], liste)
-        except BaseException as fehler:
-            stand = _stelle_wieder_her(fertig)
-            if not isinstance(fehler, Exception):
-                raise
+        except Exception as fehler:
             grund = f"{fehler}; " if isinstance(fehler, _NichtAngekommen) else ""
+        except BaseException:
+            _stelle_wieder_her(fertig)
+            raise
+        # raised outside: an error that came from the application must not travel on as the context of ours
+        if grund is not None:
             raise MappeError(
-                f"„{livebuch.pfad.name}“ ließ sich nicht beschreiben; {grund}{stand} "
+                f"„{livebuch.pfad.name}“ ließ sich nicht beschreiben; {grund}{_stelle_wieder_her(fertig)} "
                 "Beenden Sie eine offene Eingabe oder ein offenes Fenster und klicken Sie noch einmal."
-            ) from fehler
+            )
 
 
 class _NichtAngekommen(Exception):  # noqa: N818 - never leaves this module

@@ -94,13 +94,16 @@ def fuehre_aus(befehl: str, buch: xw.Book) -> int:
 
 @contextmanager
 def _ruhe(app: xw.App) -> Iterator[None]:
-    """No flicker and no recalculation in between; everything as before afterwards, whatever happens."""
-    vorher = app.screen_updating, app.calculation
+    """No flicker in between; the screen and the status bar as before afterwards, whatever happens.
+
+    The calculation mode is left alone: a handful of blocks is not worth putting somebody's setting at risk.
+    """
+    vorher = app.screen_updating
     try:
-        app.screen_updating, app.calculation = False, "manual"
+        app.screen_updating = False
         yield
     finally:
-        app.screen_updating, app.calculation = vorher
+        app.screen_updating = vorher
         app.status_bar = False
 
 

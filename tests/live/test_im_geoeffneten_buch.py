@@ -18,7 +18,7 @@ from amip_xl.books.cells import Art
 from amip_xl.books.reader import lies
 from amip_xl.doors import excel
 from amip_xl.edition import edition
-from amip_xl.planung import pruefe, schreibliste
+from amip_xl.planung import VERALTET, Planung, pruefe, schreibliste, zwischenwerte
 
 WURZEL = Path(__file__).parent.parent.parent / "workbooks"
 KASSEL = WURZEL / "beispiele" / "kassel-2022.xlsx"
@@ -78,6 +78,15 @@ def inhalt(doc: Any) -> dict[tuple[str, str], str]:
     return alles
 
 
+def gleich_bis_auf_die_letzte_stelle(planung: Planung) -> bool:
+    """Every formula shows what Python says; doubles may differ in the sixteenth digit."""
+    for blatt, ref, wert in zwischenwerte(planung):
+        gezeigt = planung.mappe.zelle(blatt, ref).wert
+        if not (isinstance(wert, D) and isinstance(gezeigt, D) and abs(wert - gezeigt) < abs(wert) * D("1e-12")):
+            return False
+    return True
+
+
 def live_spalte(nummer: int) -> str:
     from amip_xl.books.cells import zahl_zu_spalte
 
@@ -102,7 +111,8 @@ def test_berechnen_finds_three_spoilt_cells_and_leaves_every_entry_alone(oeffne:
     excel.berechnen()
     nachher = inhalt(doc)
     planung = pruefe(live.lies(buch))
-    codes = {(b.code, b.feld) for b in planung.bericht.befunde}
+    # the sums of the workbook skip the text-number, which Python reads: until it is mended they differ
+    codes = {(b.code, b.feld) for b in planung.bericht.befunde if b.code != VERALTET}
     assert {
         ("TEXT_ALS_ZAHL", "egt_zuteilung"),
         ("WERT_ZU_KLEIN", "elb_plan"),
@@ -131,8 +141,7 @@ def test_the_results_and_lights_show_what_python_calculated(oeffne: Any, meldung
     assert excel.fuehre_aus("berechnen", buch) in (0, 1)
     gelesen = live.lies(buch)
     planung = pruefe(gelesen)
-    liste = schreibliste(planung, JETZT, "x")
-    assert not liste.zwischenwerte, "every formula in Calc shows what Python says"
+    assert gleich_bis_auf_die_letzte_stelle(planung)
     assert gelesen.benannt("egt_zuteilung").wert == D("7654321.09")
     assert meldungen
 
@@ -162,7 +171,7 @@ def test_pruefen_says_the_verdict_and_writes_nothing(oeffne: Any, meldungen: lis
 def test_naechster_befund_visits_every_place_and_comes_round(oeffne: Any, meldungen: list[str]) -> None:
     buch, doc, _ = oeffne(KASSEL)
     zelle(doc, "elb_plan", 2022).setValue(-3)
-    befunde = [b for b in pruefe(live.lies(buch)).bericht.befunde if b.zelle and b.code != "ERGEBNISSE_VERALTET"]
+    befunde = [b for b in pruefe(live.lies(buch)).bericht.befunde if b.zelle and b.code != VERALTET]
     orte = list(dict.fromkeys((b.blatt, b.zelle) for b in befunde))
     live.springe(buch, "Deckblatt", "A1")
     besucht = []
@@ -224,9 +233,9 @@ ALLE = sorted(WURZEL.rglob("*.xlsx"))
 def test_the_open_book_and_the_file_yield_the_same_list(quelle: Path, oeffne: Any) -> None:
     buch, *_ = oeffne(quelle)
     aus_datei = schreibliste(pruefe(lies(quelle)), JETZT, "amip_xl x")
-    aus_buch = schreibliste(pruefe(live.lies(buch)), JETZT, "amip_xl x")
-    assert aus_buch.werte == aus_datei.werte
-    assert aus_buch.zwischenwerte == aus_datei.zwischenwerte
+    planung = pruefe(live.lies(buch))
+    assert schreibliste(planung, JETZT, "amip_xl x").werte == aus_datei.werte
+    assert gleich_bis_auf_die_letzte_stelle(planung)
 
 
 VERDORBEN: dict[str, Any] = {
@@ -265,7 +274,10 @@ def test_every_cell_of_the_form_is_read_as_the_reader_of_files_reads_it(oeffne: 
     assert [b.name for b in gelesen.blaetter] == [b.name for b in datei.blaetter]
     for name in datei.namen:
         alt, neu = datei.benannt(name), gelesen.benannt(name)
-        assert (neu.art, neu.wert, neu.formel is None) == (alt.art, alt.wert, alt.formel is None), name
+        assert (neu.art, neu.formel is None) == (alt.art, alt.formel is None), name
+        # a formula is calculated afresh: its double may differ in the last digit, an entry may not
+        nah = isinstance(neu.wert, D) and alt.formel is not None and abs(neu.wert - D(str(alt.wert))) < D("1e-9")
+        assert nah or neu.wert == alt.wert, name
 
 
 # --- counted ----------------------------------------------------------------------------------------------
