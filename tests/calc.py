@@ -92,7 +92,7 @@ def _einstellungen(makros: int, neu_rechnen: int) -> str:
     alle["Office.Calc/Formula/Load"] = {"OOXMLRecalcMode": neu_rechnen, "ODFRecalcMode": neu_rechnen}
     programm = office.finde_soffice()
     if programm is not None and (programm.parent / "resource" / "de").is_dir():
-        alle["Setup/L10N"]["ooLocale"] = "de"
+        alle["Office.Linguistic/General"] = {"UILocale": "de"}  # else in English
     return "".join(
         (
             _KOPF,

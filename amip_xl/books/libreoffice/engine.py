@@ -9,6 +9,7 @@ from typing import Any
 from xlwings import base_classes
 
 from amip_xl.books.libreoffice import values, window
+from amip_xl.books.libreoffice.guard import Guard
 from amip_xl.books.libreoffice.office import schreibtisch
 from amip_xl.books.libreoffice.ranges import Range
 from amip_xl.books.libreoffice.workbooks import Book, Books
@@ -191,23 +192,27 @@ class App(base_classes.App):
             self._indicator = None
         self._status = value or False
         if value:
-            self._indicator = self.books.active.doc.CurrentController.StatusIndicator
-            self._indicator.start(str(value), 0)
+            with Guard("in der Statuszeile nichts zeigen"):
+                self._indicator = self.books.active.doc.CurrentController.StatusIndicator
+                self._indicator.start(str(value), 0)
 
     # --- beyond xlwings -------------------------------------------------------------------------------------
 
     @property
     def edit_mode(self) -> bool:
         """Whether somebody is typing into a cell: what he typed so far is not in the workbook."""
-        return any(window.is_editing(self.ctx, book.doc) for book in self.books)
+        with Guard("den Zustand seiner Fenster nicht nennen"):
+            return any(window.is_editing(self.ctx, book.doc) for book in self.books)
 
     def alert(self, prompt: str, title: str | None, buttons: str | None, mode: str | None, callback: Any) -> str:  # noqa: ARG002
         """Shows a message over the book in front; "ok", "yes", "no" or "cancel". Never blocks without a screen."""
-        return window.message(self.ctx, self._front(), prompt, title or "", buttons or "ok", mode)
+        with Guard("eine Meldung nicht zeigen"):
+            return window.message(self.ctx, self._front(), prompt, title or "", buttons or "ok", mode)
 
     def choose_folder(self, title: str) -> str | None:
         """Lets the user choose a folder, None when he would rather not."""
-        return window.choose_folder(self.ctx, title)
+        with Guard("nicht nach einem Ordner fragen"):
+            return window.choose_folder(self.ctx, title)
 
     def _front(self) -> Any | None:
         books: list[Book] = list(self.books)

@@ -42,6 +42,7 @@ _UNO_ORDNER = (
     "/Applications/LibreOffice.app/Contents/Resources",
 )
 _NEUSTART = 81  # what soffice.bin ends with when it has set up a fresh profile and wants to be started again
+_BOTENGANG = 10.0  # seconds; a call that only hands over to a running office takes a sixth of one
 _KEIN_LIBREOFFICE = "Es ist keine Mappe in LibreOffice geöffnet; bitte die Planungsmappe zuerst in LibreOffice öffnen."
 
 
@@ -161,7 +162,7 @@ def anhaengen(profil: str | None = None, wartezeit: float = 20.0) -> tuple[Any, 
         if ctx is None:
             raise MappeError(_KEIN_LIBREOFFICE)
         prozess = _prozess(pipe)
-        if _ist_neues(prozess, bote, frist):
+        if _ist_neues(prozess, bote):
             with contextlib.suppress(Exception):  # it dies while it answers
                 schreibtisch(ctx).terminate()
             raise MappeError(_KEIN_LIBREOFFICE)
@@ -170,8 +171,9 @@ def anhaengen(profil: str | None = None, wartezeit: float = 20.0) -> tuple[Any, 
         _beende(bote)
 
 
-def _ist_neues(prozess: int, bote: subprocess.Popen[bytes], frist: float) -> bool:
+def _ist_neues(prozess: int, bote: subprocess.Popen[bytes]) -> bool:
     """Whether our call became an office itself: a messenger ends at once, an office stays."""
+    frist = time.monotonic() + _BOTENGANG
     while bote.poll() is None:
         with contextlib.suppress(OSError, AttributeError):  # AttributeError: Windows has no sessions
             if os.getsid(prozess) == bote.pid:

@@ -9,6 +9,7 @@ from xlwings import base_classes
 
 from amip_xl.books.cells import Fehlerwert, zahl_zu_spalte
 from amip_xl.books.libreoffice.formulas import to_excel
+from amip_xl.books.libreoffice.guard import Guard
 from amip_xl.books.libreoffice.office import lade_uno
 from amip_xl.books.libreoffice.values import Special, cell_error, to_block, to_datetime
 
@@ -100,13 +101,14 @@ class Range(base_classes.Range):
 
         Booleans, and dates which a formula yields, come as numbers.
         """
-        data: list[list[Any]] = [list(row) for row in self._api.getDataArray()]
-        if any(value is None for row in data for value in row):
-            self._name_errors(data)
-        for area in self._api.queryContentCells(_DATETIME).RangeAddresses:
-            for i, j in self._places(area):
-                if isinstance(data[i][j], float):
-                    data[i][j] = to_datetime(data[i][j], self._book.epoch)
+        with Guard("die Zellen nicht lesen"):
+            data: list[list[Any]] = [list(row) for row in self._api.getDataArray()]
+            if any(value is None for row in data for value in row):
+                self._name_errors(data)
+            for area in self._api.queryContentCells(_DATETIME).RangeAddresses:
+                for i, j in self._places(area):
+                    if isinstance(data[i][j], float):
+                        data[i][j] = to_datetime(data[i][j], self._book.epoch)
         return data
 
     @raw_value.setter
@@ -139,9 +141,11 @@ class Range(base_classes.Range):
         A text that looks like a formula is returned as it is, as Excel does: it equals its value then.
         """
         # Two block reads: only the value tells a text beginning with "=" from a formula.
+        with Guard("die Formeln nicht lesen"):
+            formulas, values = self._api.getFormulaArray(), self._api.getDataArray()
         rows = tuple(
             tuple(_shown(formula, value) for formula, value in zip(*pair, strict=True))
-            for pair in zip(self._api.getFormulaArray(), self._api.getDataArray(), strict=True)
+            for pair in zip(formulas, values, strict=True)
         )
         return rows[0][0] if len(self) == 1 else rows
 
@@ -153,7 +157,7 @@ class Range(base_classes.Range):
             _check_locked(self._api)
             first = self._api.getCellByPosition(0, 0).CellAddress
             tokens = self._book.parse(value, first)  # relative to the first cell: the others follow, as in Excel
-            with self._book.group_undo("Eingabe"):
+            with Guard("die Formel nicht schreiben"), self._book.group_undo("Eingabe"):
                 for i in range(self.shape[0]):
                     for j in range(self.shape[1]):
                         self._api.getCellByPosition(j, i).setTokens(tokens)
@@ -187,7 +191,7 @@ class Range(base_classes.Range):
             bottom, right = self._top + len(block) - 1, self._left + len(block[0]) - 1
             target = self._api.Spreadsheet.getCellRangeByPosition(self._left, self._top, right, bottom)
         _check_locked(target)
-        with self._book.group_undo("Eingabe"):
+        with Guard("die Zellen nicht beschreiben"), self._book.group_undo("Eingabe"):
             _make_undoable(target, block)
             target.setDataArray(block)
             for one in special:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
+from amip_xl.books.libreoffice.guard import Guard, is_uno_error
 from amip_xl.books.libreoffice.names import Names
 from amip_xl.books.libreoffice.ranges import Range
 
@@ -179,7 +180,11 @@ class Sheet(base_classes.Sheet):
         What it allows besides stays stored in the sheet, so restore_protection puts back the very same.
         """
         if self.protected:
-            self._api.unprotect("")
+            try:
+                self._api.unprotect("")
+            except Exception as error:  # a wrong password; older versions just leave the sheet protected
+                if not is_uno_error(error):
+                    raise
             if self.protected:
                 return False
             self._book.lifted.add(self.name)
@@ -190,4 +195,5 @@ class Sheet(base_classes.Sheet):
         name = self.name
         if name in self._book.lifted:
             self._book.lifted.discard(name)
-            self._api.protect("")
+            with Guard("den Blattschutz nicht wiederherstellen"):
+                self._api.protect("")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import numbers
 import os
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
+from amip_xl.books.libreoffice.guard import Guard, UndoGroup
 from amip_xl.books.libreoffice.names import Names
 from amip_xl.books.libreoffice.office import eigenschaften, lade_uno, tabellen
 from amip_xl.books.libreoffice.ranges import Range
@@ -51,7 +51,8 @@ class Books(base_classes.Books):
         return next((book for book in books if book.doc == front), books[-1])
 
     def _current(self) -> list[Book]:
-        docs = tabellen(self.app.ctx)
+        with Guard("die offenen Mappen nicht nennen"):
+            docs = tabellen(self.app.ctx)
         kept = [book for book in self._books if book.doc in docs]  # the same object keeps what it knows
         known = [book.doc for book in kept]
         self._books = kept + [Book(self, doc) for doc in docs if doc not in known]
@@ -89,7 +90,8 @@ class Books(base_classes.Books):
 
     def _load(self, url: str, **options: Any) -> Book:
         options = {"Hidden": True, "MacroExecutionMode": 0, "UpdateDocMode": 0, **options}
-        doc = self.api.loadComponentFromURL(url, "_blank", 0, eigenschaften(**options))
+        with Guard("die Mappe nicht öffnen"):
+            doc = self.api.loadComponentFromURL(url, "_blank", 0, eigenschaften(**options))
         if doc is None:  # no error: so LibreOffice reports e.g. the stale lock of a program that was killed
             name = os.path.basename(url)  # noqa: PTH119 - a URL
             raise MappeError(f"{name} lässt sich in LibreOffice nicht öffnen; ist sie anderswo geöffnet?")
@@ -143,12 +145,14 @@ class Book(base_classes.Book):
 
     def close(self) -> None:
         """Closes it without saving."""
-        self.doc.close(True)
+        with Guard("die Mappe nicht schließen"):
+            self.doc.close(True)
 
     def save(self, path: str | os.PathLike[str] | None = None, password: str | None = None) -> None:
         """Saves it, in the format that the name says. Raises MappeError for other formats than xlsx, xlsm and ods."""
         if path is None and self.doc.hasLocation():
-            self.doc.store()
+            with Guard("die Mappe nicht speichern"):
+                self.doc.store()
             return
         target = Path(path or f"{self.name}.xlsx").resolve()
         if target.suffix.lower() not in _FILTER:
@@ -156,7 +160,8 @@ class Book(base_classes.Book):
         options = {"FilterName": _FILTER[target.suffix.lower()], "Overwrite": True}
         if password is not None:
             options["Password"] = password
-        self.doc.storeAsURL(target.as_uri(), eigenschaften(**options))
+        with Guard(f"{target.name} nicht speichern"):
+            self.doc.storeAsURL(target.as_uri(), eigenschaften(**options))
 
     # --- beyond xlwings -------------------------------------------------------------------------------------
 
@@ -170,20 +175,15 @@ class Book(base_classes.Book):
         """Whether it has changes that are not saved."""
         return bool(self.doc.isModified())
 
-    @contextlib.contextmanager
-    def group_undo(self, title: str) -> Iterator[None]:
-        """What is done within is one step of undo (Ctrl+Z), named `title`; nested groups become part of the outer."""
-        manager = self.doc.UndoManager
-        manager.enterUndoContext(title)
-        try:
-            yield
-        finally:
-            manager.leaveUndoContext()
+    def group_undo(self, title: str) -> UndoGroup:
+        """For `with`: what is done within is one step of undo (Ctrl+Z), named `title`."""
+        return UndoGroup(self.doc, title)
 
     def package(self) -> bytes:
         """The workbook as .xlsx, made in memory; the open document, its file and "modified" stay as they are."""
         stream = Stream()
-        self.doc.storeToURL("private:stream", eigenschaften(FilterName=_XLSX, OutputStream=stream))
+        with Guard("die Mappe nicht übergeben"):
+            self.doc.storeToURL("private:stream", eigenschaften(FilterName=_XLSX, OutputStream=stream))
         return stream.content
 
     def orte(self) -> Orte:
