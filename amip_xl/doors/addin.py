@@ -1,4 +1,7 @@
-"""`amip-xl addin`: setting the buttons up, taking everything back, and saying what stands in the way."""
+"""`amip-xl addin`: setting the buttons up, taking everything back, and saying what stands in the way.
+
+What the commands need is imported by them: every other start of the program goes without it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from amip_xl import einrichten as aufbau
 from amip_xl import jobs
 from amip_xl.doors.hilfe import Gruppe
 from amip_xl.doors.terminal import sauber
@@ -33,6 +35,8 @@ def addin() -> None:
 @click.option("--ordner", type=_DATEI, metavar="ORDNER", help="Ordner, dessen Makros LibreOffice vertrauen soll.")
 def einrichten(trocken: bool, programm: Path | None, ordner: Path | None) -> int:
     """Add-in, Einstellungen und vertrauten Ordner eintragen; alles lässt sich rückgängig machen."""
+    from amip_xl import einrichten as aufbau
+
     rechner = aufbau.dieser_rechner()
     auftrag = aufbau.Auftrag(jobs.addin_bytes, udf_modul=UDF_MODUL, programm=programm, ordner=ordner)
     plan = aufbau.plane(rechner, auftrag)
@@ -54,6 +58,8 @@ def einrichten(trocken: bool, programm: Path | None, ordner: Path | None) -> int
 @_TROCKEN
 def entfernen(trocken: bool) -> int:
     """Alles rückgängig machen, was „einrichten“ geändert hat."""
+    from amip_xl import einrichten as aufbau
+
     rechner = aufbau.dieser_rechner()
     schritte = aufbau.plane_rueckweg(rechner)
     if not schritte:
@@ -73,6 +79,8 @@ def entfernen(trocken: bool) -> int:
 @click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
 def pruefen(mappe: Path | None, als_json: bool) -> int:
     """Alles nennen, was den Knöpfen im Weg steht, und was dagegen hilft; auch für eine bestimmte Mappe."""
+    from amip_xl import einrichten as aufbau
+
     antworten = aufbau.pruefe(aufbau.dieser_rechner(), jobs.addin_bytes, mappe)
     blockiert = sum(p.stand == aufbau.BLOCKIERT for p in antworten)
     if als_json:

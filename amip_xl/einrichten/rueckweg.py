@@ -79,8 +79,8 @@ def nimm_zurueck(rechner: Rechner, schritte: list[Rueckschritt], melde: Callable
             lege(ort, als_bytes(zettel))
         except OSError as fehler:
             raise BedienError(
-                f"„{pfad}“ lässt sich nicht zurücksetzen: {grund(fehler)}. Rufen Sie den Befehl danach noch einmal auf; "
-                "er macht dort weiter."
+                f"„{pfad}“ lässt sich nicht zurücksetzen: {grund(fehler)}. Rufen Sie den Befehl danach noch einmal "
+                "auf; er macht dort weiter."
             ) from None
         if schritt.sichtbar:
             melde(schritt.zeile)
