@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from amip_xl import law
-from amip_xl.books.ablage import lege_ab
+from amip_xl.books.ablage import lege_ab, pruefe_endung
 from amip_xl.books.cells import Schreibung
 from amip_xl.books.integrity import planungsjahr
 from amip_xl.books.reader import lies, lies_bytes
@@ -97,10 +97,8 @@ def vorlage(
     """
     from amip_xl.books.template import schreibe_vorlage  # XlsxWriter is only needed to make workbooks
 
-    endung = ".xlsm" if mit_knopf else ".xlsx"  # Excel opens neither under the other's name
-    if ziel.suffix.lower() != endung:
-        womit = "mit Schaltflächen" if mit_knopf else "ohne Schaltflächen (ohne --mit-knopf)"
-        raise BedienError(f"Eine Mappe {womit} endet auf {endung}; nennen Sie sie „{ziel.stem}{endung}“.")
+    womit = "mit Schaltflächen" if mit_knopf else "ohne Schaltflächen (ohne --mit-knopf)"
+    pruefe_endung(ziel, ".xlsm" if mit_knopf else ".xlsx", f"Eine Mappe {womit}")
     form = _form(jahr)
     eingaben = dict(werte or {})
     if ags is not None:
@@ -123,9 +121,13 @@ def addin_bytes() -> bytes:
 
 
 def ausfuellen(mappe: Path, werte: Mapping[str, Any], ziel: Path) -> Planung:
-    """Enter values by field name, losslessly, with fresh cached results; raises BedienError for unknown names."""
+    """Enter values by field name, losslessly, with fresh cached results.
+
+    Raises BedienError for unknown names, and when `ziel` ends otherwise than `mappe`.
+    """
     from amip_xl.books.patch import patche
 
+    pruefe_endung(ziel, mappe.suffix, f"Die ausgefüllte „{mappe.name}“")
     daten = mappe_lesen(mappe)
     vorher = lies_bytes(daten, mappe)  # who it is suffices here; it is checked when the entries stand in it
     geprueft = _pruefe_werte(edition(planungsjahr(vorher)).form, werte)

@@ -8,6 +8,7 @@ from errno import EACCES, EISDIR, ENAMETOOLONG, ENOSPC, ENOTDIR, EPERM, EROFS
 from pathlib import Path
 
 from amip_xl.books.package import mappenfehler
+from amip_xl.errors import BedienError
 
 ORIGINAL = re.compile(r"\.original(-[0-9]+)?\Z")  # how the stem of a kept copy ends
 
@@ -57,6 +58,15 @@ def lege_ab(ziel: Path, daten: bytes) -> None:
         raise mappenfehler(
             ziel.name, f"lässt sich nicht schreiben ({grund}); bitte Ordner, Rechte und freien Platz prüfen"
         ) from None
+
+
+def pruefe_endung(ziel: Path, endung: str, was: str) -> None:
+    """Refuse a file name that hides whether macros are inside: Excel opens neither kind under the other's name.
+
+    Raises BedienError.
+    """
+    if ziel.suffix.lower() != endung.lower():
+        raise BedienError(f"{was} endet auf {endung}; nennen Sie sie „{ziel.stem}{endung}“.")
 
 
 def pruefe_frei(pfad: Path) -> None:

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from amip_xl.books.ablage import lege_ab
+from amip_xl.books.ablage import lege_ab, pruefe_endung
 from amip_xl.books.patch import patche
 from amip_xl.books.reader import lies_bytes
 from amip_xl.consolidate.beitrag import Status
@@ -117,11 +117,12 @@ def konsolidiere(
 ) -> Kreisergebnis:
     """Read all returns, write the county workbook, report every return that does not count.
 
-    Raises BedienError when there is nothing to read, MappeError when nothing is readable or the county's own
+    Raises BedienError when there is nothing to read or `ziel` is no .xlsx, MappeError when nothing is readable or the county's own
     workbook is not.
     """
     from amip_xl.books.template import schreibe_vorlage
 
+    pruefe_endung(ziel, ".xlsx", "Die Kreismappe")
     ausser = [ziel, kreismappe] if kreismappe else [ziel]
     sammlung = sammle(finde_mappen(orte, ausser), kreismappe, fortschritt)
     ausgabe = edition(sammlung.jahr)

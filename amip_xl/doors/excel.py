@@ -188,9 +188,9 @@ def _konsolidieren(buch: xw.Book) -> Ausgang:
     ergebnis = konsolidiere([ordner], ziel, kreismappe, fortschritt=zeige)
     buch.app.books.open(str(ziel))
     teile = [
-        f"{ergebnis.gezaehlt} von {ergebnis.erwartet} Gemeinden stehen in „{ziel.name}“, neben dem Ordner „{ordner.name}“.",
+        f"{ergebnis.gezaehlt} von {ergebnis.erwartet} Gemeinden stehen in „{ziel.name}“ (in „{ziel.parent}“).",
         ergebnis.naechster_schritt,
-    ]  # fmt: skip
+    ]
     if kreismappe:
         teile.insert(1, f"Die eigenen Angaben des Kreises kommen aus „{kreismappe.name}“.")
     if ergebnis.unlesbar:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from amip_xl.books.xlwings_import import lade_xlwings
 from amip_xl.doors import excel
 from amip_xl.doors.hilfe import Befehl
 from amip_xl.doors.meldung import zeige_meldung
@@ -33,7 +34,7 @@ def live(befehl: str, datei: tuple[str, ...]) -> int:
     dateien = [a for a in datei if not a.startswith("--")]
     if aus_excel:
         # a code other than 0 would make xlwings show an empty error window after our own message
-        excel.fuehre_aus(befehl, excel.lade_xlwings().Book.caller())
+        excel.fuehre_aus(befehl, lade_xlwings().Book.caller())
         return excel.GUT
     try:
         if len(dateien) != 1 or len(dateien) != len(datei):
@@ -47,7 +48,7 @@ def live(befehl: str, datei: tuple[str, ...]) -> int:
 
 def finde_offene(pfad: Path) -> xw.Book:
     """The open workbook of this path, in Excel or in LibreOffice; raises MappeError when none is open."""
-    xw = excel.lade_xlwings()
+    xw = lade_xlwings()
     if sys.platform in ("win32", "darwin"):
         for app in xw.apps:
             for buch in app.books:

@@ -526,3 +526,10 @@ def gemeindezeile(pfad: Path, feld: str) -> dict[str, Any]:
         "gemeldet": mappe.zelle("Gemeinden", f"C{n}").wert,
         "werte": [mappe.zelle("Gemeinden", f"{s}{n}").wert for s in "GHI"],
     }
+
+
+def test_die_kreismappe_ist_immer_eine_xlsx(tmp_path):
+    mappen.mappe(tmp_path / "rücklauf" / "kleve.xlsx")
+    with pytest.raises(BedienError, match=r"Die Kreismappe endet auf \.xlsx"):
+        konsolidiere([tmp_path / "rücklauf"], tmp_path / "kreis.xlsm")
+    assert not (tmp_path / "kreis.xlsm").exists()

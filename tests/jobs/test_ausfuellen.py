@@ -195,3 +195,10 @@ def test_ein_text_im_zahlenfeld_wird_eingetragen_wie_getippt_und_von_der_pruefun
     assert ("TEXT_ALS_ZAHL", "egt_zuteilung") in codes
     assert ("DATUM_ALS_TEXT", "stand") in codes
     assert lies(ziel).benannt("egt_zuteilung").wert == "1.234,56"
+
+
+def test_der_name_verraet_ob_makros_darin_sind(tmp_path):
+    leer = mappen.mappe(tmp_path / "leer.xlsx")
+    with pytest.raises(BedienError, match=r"endet auf \.xlsx; nennen Sie sie „voll\.xlsx“"):
+        jobs.ausfuellen(leer, {"bemerkungen": "x"}, tmp_path / "voll.xlsm")
+    assert not (tmp_path / "voll.xlsm").exists()
