@@ -12,6 +12,7 @@ from amip_xl.findings import FEHLER, Befund
 from amip_xl.form import LETZTES_JAHR
 from amip_xl.funktionen.modell import Argument, Art, Funktion
 from amip_xl.funktionen.werte import (
+    DEZIMALSTELLEN,
     DIV0,
     NV,
     ZellError,
@@ -28,7 +29,6 @@ from amip_xl.money import CENT, LEER, forced_sum, is_leer
 KOPF = ("Schwere", "Blatt", "Zelle", "Text", "Abhilfe")
 KEINE = "keine Befunde"
 CENTSTELLEN = -int(CENT.as_tuple().exponent)
-_GENAUIGKEIT = 15  # decimals a double can carry
 
 
 def parameter(name: Any, jahr: Any) -> float:
@@ -51,7 +51,7 @@ def verteilen(betrag: Any, schluessel: Any, stellen: Any = None) -> Any:
     split as the positive one. Raises ZellError for a negative key, no key at all, too many decimals.
     """
     gewichte, summe = zahlen(schluessel), zahl(betrag)
-    nachkomma = ganzzahl(stellen, 0, _GENAUIGKEIT, CENTSTELLEN)
+    nachkomma = ganzzahl(stellen, 0, DEZIMALSTELLEN, CENTSTELLEN)
     if any(g < 0 for g in gewichte):
         raise ZellError
     if not any(gewichte):

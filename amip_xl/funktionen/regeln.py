@@ -17,7 +17,7 @@ from amip_xl.expr import QUOTENSTELLEN, Bereich, Call
 from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, Form
 from amip_xl.funktionen.modell import Argument, Art, Funktion
 from amip_xl.funktionen.namen import namen
-from amip_xl.funktionen.werte import ZellError, gerechnet, in_form, text, zahl, zahlen, zelle
+from amip_xl.funktionen.werte import DEZIMALSTELLEN, ZAHL, ZellError, gerechnet, in_form, text, zahl, zahlen, zelle
 from amip_xl.money import LEER, NULL, is_leer
 from amip_xl.rule import Je, Regel
 from amip_xl.rules import REGELN
@@ -35,7 +35,7 @@ def aus_regel(regel: Regel, name: str) -> Funktion:
     ausgabe = _letzte_edition(regel)
     schritte = _schritte(ausgabe.form.jahr)[regel]
     argumente = tuple(_argument(i, schritte, ausgabe.form) for i in range(len(schritte[0].argumente)))
-    return Funktion(name, _Aufruf(schritte[0], argumente, ausgabe), _beschreibung(schritte[0], ausgabe), argumente)
+    return Funktion(name, Aufruf(schritte[0], argumente, ausgabe), _beschreibung(schritte[0], ausgabe), argumente)
 
 
 def _letzte_edition(regel: Regel) -> Edition:
@@ -59,7 +59,7 @@ def _schritte(jahr: int) -> dict[Regel, list[Schritt]]:
 # --- the call -------------------------------------------------------------------------------------------
 
 
-class _Aufruf:
+class Aufruf:
     """The rule called with raw Excel values; blank and wrong input end as they do in the engine."""
 
     __slots__ = ("_argumente", "_darf_leer", "_entscheidend", "_form", "_parameter", "_regel")
@@ -109,16 +109,13 @@ def _ganz_leer(wert: Any) -> bool:
     return all(map(is_leer, wert)) if isinstance(wert, Bereich) else is_leer(wert)
 
 
-_GENAUIGKEIT = 15  # decimals a double can carry
-
-
 def _pruefe_parameter(name: str, wert: Any) -> None:
     """A parameter is never blank, and decimals are a small whole number."""
     if is_leer(wert):
         raise ZellError
     stellen = law.parameter()[name].einheit == "Nachkommastellen"
-    if stellen and not (wert == wert.to_integral_value() and 0 <= wert <= _GENAUIGKEIT):
-        raise ZellError("#NUM!")
+    if stellen and not (wert == wert.to_integral_value() and 0 <= wert <= DEZIMALSTELLEN):
+        raise ZellError(ZAHL)
 
 
 # --- the help: all of it said elsewhere already ---------------------------------------------------------

@@ -20,6 +20,7 @@ Zeilen: TypeAlias = tuple[tuple[Any, ...], ...]
 NULL, DIV0, WERT, BEZUG, NAME, ZAHL, NV = "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"
 NUMMERN = {NULL: 2000, DIV0: 2007, WERT: 2015, BEZUG: 2023, NAME: 2029, ZAHL: 2036, NV: 2042}
 _ARTEN = {nummer: art for art, nummer in NUMMERN.items()}
+DEZIMALSTELLEN = 15  # a double carries no more
 _COM_NULL = -0x7FF60000  # 0x800A0000: COM adds the number of the error value to this
 _COM_LETZTE = 2100  # #SPILL! and its kin lie between 2043 and here
 
