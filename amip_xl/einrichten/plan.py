@@ -249,9 +249,9 @@ def _plane_freigabe(plan: Plan, rechner: Rechner, ordner: Path) -> None:
             f"LibreOffice hat hier noch keine Einstellungen („{datei}“ fehlt); öffnen und beenden Sie es einmal, dann "
             "noch einmal."
         )
-    url = ordner.as_uri()
+    url = xcu.ordner_url(ordner)
     warum = f"LibreOffice vertraut den Makros in {ordner}"
-    if url in xcu.lies(daten).ordner:
+    if url in map(xcu.einheitlich, xcu.lies(daten).ordner):
         plan.schon_da.append(f"{datei} – {warum}")
     else:
         neu = xcu.mit_ordner(daten, url)

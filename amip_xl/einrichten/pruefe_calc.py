@@ -71,9 +71,9 @@ def _ordner(rechner: Rechner, schutz: xcu.Makroschutz, mappe: Path | None) -> Pr
 
 def liegt_in(ordner: Path, url: str) -> bool:
     """Is a folder the trusted one or below it?"""
-    stamm = unquote(url).rstrip("/")
-    for stelle in {ordner, ordner.resolve()}:
-        hier = unquote(stelle.as_uri()).rstrip("/")
+    stamm = xcu.einheitlich(url)
+    for stelle in (ordner, ordner.resolve()):
+        hier = xcu.ordner_url(stelle)
         if hier == stamm or hier.startswith(f"{stamm}/"):
             return True
     return False

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, unquote_to_bytes
 from xml.sax.saxutils import escape
 
 from amip_xl.errors import BedienError
@@ -24,6 +26,7 @@ _PROP = re.compile(
     re.DOTALL,
 )
 _SCHLUSS = b"</oor:items>"
+_UNVERAENDERT = "/:!$&'()*+,;=@~"  # characters of a path it does not encode (tried out with 7.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,16 @@ class Makroschutz:
     stufe: int = VOREINSTELLUNG
     ordner: tuple[str, ...] = ()
     abgeschaltet: bool = False
+
+
+def ordner_url(ordner: Path) -> str:
+    """A folder as LibreOffice writes it. `as_uri` will not do: with %26 for & it does not recognise the folder."""
+    return quote(unquote_to_bytes(ordner.as_uri()), safe=_UNVERAENDERT)
+
+
+def einheitlich(url: str) -> str:
+    """A trusted folder from the settings as `ordner_url` would write it, where LibreOffice takes them for equal."""
+    return quote(url, safe=_UNVERAENDERT + "%").rstrip("/")
 
 
 def lies(daten: bytes) -> Makroschutz:

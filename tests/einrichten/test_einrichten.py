@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from amip_xl import einrichten
@@ -144,7 +146,9 @@ class TestLinux:
         ordner.mkdir()
         welt.richte_ein(rechner, ordner=ordner)
         assert orte.programmdatei(rechner).read_text().splitlines()[0] == str(rechner.programm)
-        assert xcu.lies(orte.xcu(rechner).read_bytes()).ordner == (ordner.as_uri(),)
+        assert xcu.lies(orte.xcu(rechner).read_bytes()).ordner == (
+            f"file://{quote(str(tmp_path))}/Mappen%20&%20Pl%C3%A4ne",
+        )
         sicherung = orte.einstellungen(rechner) / "registrymodifications.xcu.sicherung"
         assert sicherung.read_text() == welt.XCU
 

@@ -80,7 +80,7 @@ class TestAllesWieVorher:
             datei.write_bytes(schon_da)
             welt.richte_ein(rechner, ordner=mappen)
             welt.richte_ein(rechner, ordner=tmp_path)
-            assert {mappen.as_uri(), tmp_path.as_uri()} <= set(xcu.lies(datei.read_bytes()).ordner)
+            assert {xcu.ordner_url(mappen), xcu.ordner_url(tmp_path)} <= set(xcu.lies(datei.read_bytes()).ordner)
             welt.entferne(rechner)
             assert datei.read_bytes() == schon_da
         datei.write_text(welt.XCU)
