@@ -1,6 +1,6 @@
 """Renders the example workbooks with LibreOffice and keeps one PNG per picture of README and handbook.
 
-    python docs/bilder.py            # needs soffice (LibreOffice) and pdftoppm (poppler-utils)
+    python docs/bilder.py            # needs soffice (LibreOffice), pdftoppm (poppler-utils), Xvfb, xdotool, imagemagick
 
 Pictures are never drawn by hand: whoever changes the workbook runs this again.
 """
@@ -10,14 +10,20 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 WURZEL = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(WURZEL / "tests"))
 
+from calc import calc_am_bildschirm  # noqa: E402
+from klick import klicke, umgebung  # noqa: E402
 from libreoffice import convert  # noqa: E402 (the one place that knows how to start LibreOffice)
 
+from amip_xl import jobs  # noqa: E402
+from amip_xl.beispiele import lade  # noqa: E402
 from amip_xl.consolidate import konsolidiere  # noqa: E402
+from amip_xl.edition import edition  # noqa: E402
 
 KLEVE = WURZEL / "workbooks" / "kreis-kleve-2023"
 KREIS = "kreis-kleve.xlsx"  # consolidated afresh
@@ -53,8 +59,32 @@ def bild(pdf: Path, worte: tuple[str, ...], ausschnitt: tuple[str, ...], ziel: P
     raise SystemExit(f"{pdf.name}: keine Seite mit {worte}")
 
 
+# field of the Kassel plan -> what somebody types wrongly before the click
+VERTIPPT: dict[str, float | str] = {"egt_zuteilung": "8.000.000,00", "umschichtung": 12.345, "elb_plan": -1.0}
+
+
+def klickbilder(ordner: Path) -> None:
+    """A person types, clicks „Berechnen“ in Calc and reads: the message, and the Prüfprotokoll."""
+    beispiel = lade("kassel-2022")
+    jahr = beispiel.dokument.jahr
+    felder = edition(jahr).form.felder
+    with tempfile.TemporaryDirectory() as zwischen, calc_am_bildschirm(umgebung=umgebung()) as (calc, bild):
+        mappe = Path(zwischen, "AMIP_2022_Landkreis-Kassel.xlsm")
+        jobs.vorlage(jahr, mappe, werte=beispiel.werte, mit_knopf=True)
+        vertippt = {(felder[n].blatt, felder[n].zelle): wert for n, wert in VERTIPPT.items()}
+        doc, gesehen = klicke(calc, bild, mappe, vertippt, Path(zwischen))
+        gesehen.meldung.replace(ordner / "knopf.png")
+        protokoll = doc.Sheets.getByName("Prüfprotokoll")
+        doc.CurrentController.setActiveSheet(protokoll)
+        doc.CurrentController.select(protokoll.getCellRangeByName("E10"))
+        time.sleep(1)
+        bild.foto(ordner / "knopf-protokoll.png")
+    for name in ("knopf", "knopf-protokoll"):
+        print(f"docs/bilder/{name}.png")
+
+
 def main() -> None:
-    """Convert each workbook once, then cut out the pages."""
+    """Convert each workbook once, then cut out the pages; then click."""
     ordner = WURZEL / "docs" / "bilder"
     ordner.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as zwischen:
@@ -66,6 +96,7 @@ def main() -> None:
         for name, (mappe, worte, ausschnitt) in BILDER.items():
             bild(pdfs[mappe], worte, ausschnitt, ordner / f"{name}.png")
             print(f"docs/bilder/{name}.png")
+    klickbilder(ordner)
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ def klicke(
     doc.CurrentController.setActiveSheet(doc.Sheets.getByName(blatt))
     time.sleep(1)
     bild.klick(*knopf(doc, blatt, "Berechnen"))
-    fenster = warte(lambda: next((n for n, t in bild.fenster().items() if t.startswith("AMIP")), None), "die Meldung")
+    fenster = bild.warte_auf("AMIP: ", sekunden=30)
     time.sleep(0.5)
     meldung = bild.foto(ordner / "meldung.png")
     bild.taste("Return", fenster=fenster)

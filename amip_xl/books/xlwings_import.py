@@ -1,4 +1,4 @@
-"""Loading xlwings without the heavy libraries that it would load along with itself."""
+"""Loading xlwings without the heavy libraries and the licensed part that it would load along with itself."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from types import ModuleType
 
 from amip_xl.errors import BedienError
 
-# xlwings imports each of these when it is installed, half a second altogether, and runs without.
-_SCHWER = ("pandas", "numpy", "polars", "matplotlib", "plotly", "PIL", "cryptography")
+# xlwings imports each of these when it is installed, half a second altogether, and runs without; its part under
+# another licence (xlwings.pro) is neither needed nor loaded.
+_ENTBEHRLICH = ("pandas", "numpy", "polars", "matplotlib", "plotly", "PIL", "cryptography", "xlwings.pro")
 
 
 def lade_xlwings() -> ModuleType:
@@ -20,7 +21,7 @@ def lade_xlwings() -> ModuleType:
     """
     if "xlwings" in sys.modules:
         return sys.modules["xlwings"]
-    versteckt = [name for name in _SCHWER if name not in sys.modules]
+    versteckt = [name for name in _ENTBEHRLICH if name not in sys.modules]
     for name in versteckt:
         sys.modules[name] = None  # type: ignore[assignment]  # the documented way to make an import fail
     try:

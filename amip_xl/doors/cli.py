@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from amip_xl import jobs
+from amip_xl.doors.addin import addin
 from amip_xl.doors.hilfe import Gruppe, satz
 from amip_xl.doors.live import live
 from amip_xl.doors.terminal import befundliste, fortschritt, kurz, sauber, tabelle
@@ -201,6 +202,7 @@ def selbsttest(als_json: bool) -> int:
 
 
 gruppe.add_command(live)
+gruppe.add_command(addin)
 
 
 def lies_werte(pfad: Path) -> dict[str, Any]:

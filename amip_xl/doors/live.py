@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +16,6 @@ from amip_xl.errors import AmipError, BedienError, MappeError
 
 if TYPE_CHECKING:
     import xlwings as xw
-
-PROFIL = "AMIP_LIBREOFFICE_PROFIL"  # where the user's LibreOffice keeps its profile, when not in the usual place
 
 
 @click.command(cls=Befehl, context_settings={"ignore_unknown_options": True})
@@ -52,18 +49,11 @@ def finde_offene(pfad: Path) -> xw.Book:
     if sys.platform in ("win32", "darwin"):
         for app in xw.apps:
             for buch in app.books:
-                if _gleich(buch.fullname, pfad):
+                if Path(buch.fullname).resolve() == pfad.resolve():
                     return buch
-    from amip_xl.books.libreoffice import anmelden, verbinde
-    from amip_xl.books.libreoffice.office import anhaengen
+    from amip_xl.books.libreoffice import finde, office, verbinde
 
-    anmelden()
-    app = verbinde(*anhaengen(os.environ.get(PROFIL)))
-    for buch in app.books:
-        if _gleich(buch.fullname, pfad):
-            return buch
+    buch = finde(verbinde(*office.anhaengen()), pfad)
+    if buch is not None:
+        return buch
     raise MappeError(f"„{pfad.name}“ ist nicht geöffnet; öffnen Sie die Mappe und klicken Sie noch einmal.")
-
-
-def _gleich(offen: str, pfad: Path) -> bool:
-    return Path(offen).resolve() == pfad.resolve()

@@ -15,6 +15,7 @@ from amip_xl.books.vba.addin import addin
 from amip_xl.books.vba.functions import FEHLERKENNUNG, MODULNAME, PYTHONMODUL, beim_oeffnen, modul
 from amip_xl.books.vba.project import vba_projekt
 from amip_xl.books.vba.sources import modul as quellmodul
+from amip_xl.books.vba.sources import quelle
 from amip_xl.errors import RegelError
 from amip_xl.funktionen import ZellError, funktionen
 from books.vbazeuge import module
@@ -180,6 +181,9 @@ Public Function NachNeustart() As String
     Set AmipServer = ThisWorkbook
     NachNeustart = CStr(AMIP_KFA(1000, 0.152)) & (AmipServer Is Nothing)
 End Function
+Public Function Fremd() As Boolean
+    Fremd = Fremdbestimmt(ThisWorkbook)
+End Function
 Public Function ProbeServer() As Object
     Err.Raise 1000, , "amip_xl.ZellError: AMIP-Zellfehler 2007 (#DIV/0!)"
 End Function
@@ -193,12 +197,15 @@ def in_calc(tmp_path: Path) -> Iterator[Callable[..., Any]]:
 
     with Calc() as calc:
 
-        def rufe(name: str, text: str = TEXT, modulname: str = "AMIP_Probe") -> Any:
+        def rufe(name: str, text: str = TEXT, modulname: str = "AMIP_Probe", blatt: str = "Blatt") -> Any:
             datei, projekt = tmp_path / f"{name}.xlsm", tmp_path / f"{name}.bin"
             offen = re.sub(r"^Private (Function|AmipServer)", r"Public \1", text, flags=re.M)
-            projekt.write_bytes(vba_projekt("AMIP_PROJEKT", {MODULNAME: offen, "AMIP_Probe": PROBE}, 1))
+            start = quelle("AMIP_Start.bas")
+            projekt.write_bytes(
+                vba_projekt("AMIP_PROJEKT", {"AMIP_Start": start, MODULNAME: offen, "AMIP_Probe": PROBE}, 1)
+            )
             with Workbook(datei) as buch:
-                buch.add_worksheet("Blatt")
+                buch.add_worksheet(blatt)
                 buch.add_vba_project(str(projekt))
             return calc.skript(calc.oeffne(datei), f"{modulname}.{name}", projekt="AMIP_PROJEKT")
 
@@ -214,3 +221,23 @@ def test_a_real_basic_compiles_the_module_and_a_failure_is_an_error_value(in_cal
     assert in_calc("AusPython", mit_server) == "Error 2007"
     assert in_calc("NachNeustart", mit_server) == "Error 2007True"
     in_calc("FunktionenBeschreiben", modulname=MODULNAME)  # no help to be had there, and no message either
+
+
+@braucht_calc
+def test_a_workbook_that_would_tell_xlwings_what_to_start_is_noticed(
+    in_calc: Callable[..., Any], tmp_path: Path
+) -> None:
+    """xlwings reads settings, the interpreter among them, from the active workbook and its folder first."""
+    assert not in_calc("Fremd")
+    assert in_calc("Fremd", blatt="XLWINGS.conf")
+    assert in_calc("Fremd", blatt="hilfe.py")
+    (tmp_path / "xlwings.conf").write_text('"INTERPRETER_WIN","C:\\Temp\\fremd.exe"\n')
+    assert in_calc("Fremd")
+
+
+def test_no_server_is_started_before_the_workbook_was_looked_at() -> None:
+    vor, _, _ = TEXT.partition('Application.Run("xlwings.xlam!XLPy")')
+    assert "If Fremdbestimmt(ActiveWorkbook) Then Err.Raise" in vor
+    assert TEXT.count("xlwings.xlam!") == 1
+    start = quelle("AMIP_Start.bas")
+    assert start.index("Fremdbestimmt(ActiveWorkbook)") < start.index("xlwings.xlam!")

@@ -56,7 +56,7 @@ def test_while_a_cell_is_edited_the_click_loses_nothing(tmp_path: Path) -> None:
         lauf = subprocess.Popen(
             [PROGRAMM, "live", "berechnen", str(mappe)], env=calc._env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
-        meldung = warte(lambda: next((n for n, t in bild.fenster().items() if t.startswith("AMIP")), None), "Meldung")
+        meldung = bild.warte_auf("AMIP: ", sekunden=30)
         bild.taste("Return", fenster=meldung)
         assert lauf.wait(20) == 2
         assert text(doc, "Prüfprotokoll", "I10") == ""

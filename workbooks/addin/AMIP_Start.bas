@@ -17,6 +17,10 @@ Public Sub Ausfuehren(ByVal Befehl As String, ByVal Mappe As Object)
     If Not Vorhanden(Start) Then
         MsgBox "Das Programm amip-xl wurde nicht gefunden:" & vbCrLf & Start & vbCrLf & vbCrLf & _
             "Richten Sie es mit „amip-xl addin einrichten“ neu ein.", vbExclamation, TITEL
+    ElseIf IstExcel And Fremdbestimmt(ActiveWorkbook) Then
+        MsgBox "Die Mappe bringt eigene Einstellungen für xlwings mit (ein Blatt „xlwings.conf“ oder „….py“, oder eine " & _
+            "Datei xlwings.conf im selben Ordner). Sie könnten ein fremdes Programm starten; deshalb geschieht nichts." & _
+            vbCrLf & vbCrLf & "Entfernen Sie sie oder prüfen Sie die Mappe mit „amip-xl pruefen“.", vbExclamation, TITEL
     ElseIf IstExcel And LCase$(Right$(Start, 4)) = ".exe" Then
         Application.Run "xlwings.xlam!RunFrozenPython", Start, "live " & Befehl
     ElseIf IstExcel Then
@@ -34,6 +38,18 @@ Fehler:
     MsgBox "amip-xl ließ sich nicht starten. " & Rat & "„amip-xl addin pruefen“ sagt, was fehlt." & _
         vbCrLf & vbCrLf & Err.Description, vbExclamation, TITEL
 End Sub
+
+' xlwings nimmt Einstellungen zuerst aus der aktiven Mappe und ihrem Ordner, auch welches Programm es startet.
+Public Function Fremdbestimmt(ByVal Mappe As Object) As Boolean
+    Dim Blatt As Object
+    If Mappe Is Nothing Then Exit Function
+    For Each Blatt In Mappe.Sheets
+        If LCase$(Blatt.Name) = "xlwings.conf" Or LCase$(Right$(Blatt.Name, 3)) = ".py" Then Fremdbestimmt = True
+    Next Blatt
+    If Mappe.Path <> "" And InStr(Mappe.Path, "://") = 0 Then
+        If Dir(Mappe.Path & Application.PathSeparator & "xlwings.conf") <> "" Then Fremdbestimmt = True
+    End If
+End Function
 
 ' Eine Zeile der Datei programm.txt, die „amip-xl addin einrichten“ schreibt; leer, wenn es sie nicht gibt.
 Public Function Einstellung(ByVal Zeile As Long) As String

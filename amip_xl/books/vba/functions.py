@@ -98,7 +98,11 @@ Private Function AmipAufruf(ByVal Funktion As String, ByVal Werte As Variant, By
 Erneut:
     Gemerkt = Not (AmipServer Is Nothing)
     Verbunden = Gemerkt
-    If Not Gemerkt Then Set AmipServer = Application.Run("xlwings.xlam!XLPy")
+    If Not Gemerkt Then
+        ' was xlwings startet, darf keine fremde Mappe bestimmen
+        If Fremdbestimmt(ActiveWorkbook) Then Err.Raise 5, , KENNUNG & "2015"
+        Set AmipServer = Application.Run("xlwings.xlam!XLPy")
+    End If
     Verbunden = True
     If MitMappe Then
         AmipAufruf = AmipServer.CallUDF(PYTHONMODUL, Funktion, Werte, AmipMappe())
