@@ -117,8 +117,8 @@ def konsolidiere(
 ) -> Kreisergebnis:
     """Read all returns, write the county workbook, report every return that does not count.
 
-    Raises BedienError when there is nothing to read or `ziel` is no .xlsx, MappeError when nothing is readable or the county's own
-    workbook is not.
+    Raises BedienError when there is nothing to read or `ziel` is no .xlsx, MappeError when nothing is readable or
+    the county's own workbook is not.
     """
     from amip_xl.books.template import schreibe_vorlage
 

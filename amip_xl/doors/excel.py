@@ -16,6 +16,7 @@ from amip_xl.books import live
 from amip_xl.books.liveprogram import in_bearbeitung, melde, schreibgeschuetzt, ungespeichert, waehle_ordner
 from amip_xl.books.livewrite import schreibe
 from amip_xl.books.xlwings_import import lade_xlwings
+from amip_xl.doors.meldung import zeige_meldung
 from amip_xl.erklaerung import erklaere as erklaerung
 from amip_xl.errors import AmipError, BedienError, MappeError
 from amip_xl.findings import FEHLER, Befund
@@ -64,7 +65,25 @@ def konsolidieren() -> None:
 
 
 def _knopf(befehl: str) -> None:
-    fuehre_aus(befehl, lade_xlwings().Book.caller())
+    buch = rufende_mappe()
+    if buch is not None:
+        fuehre_aus(befehl, buch)
+
+
+def rufende_mappe() -> xw.Book | None:
+    """The workbook whose button was clicked; None, after a message, when the application does not say which."""
+    try:
+        buch: xw.Book = lade_xlwings().Book.caller()
+        return buch
+    except AmipError as fehler:
+        grund = str(fehler)
+    except Exception as fehler:  # no running Excel, a name it does not know, a call from somewhere else
+        grund = (
+            "Die Mappe, in der geklickt wurde, ist nicht zu finden; nichts wurde geändert. Speichern Sie sie unter "
+            f"einem einfachen Namen (ohne „=“) und klicken Sie noch einmal. ({type(fehler).__name__}: {fehler})"
+        )
+    zeige_meldung("AMIP", grund)
+    return None
 
 
 def fuehre_aus(befehl: str, buch: xw.Book) -> int:

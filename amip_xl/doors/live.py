@@ -31,7 +31,9 @@ def live(befehl: str, datei: tuple[str, ...]) -> int:
     dateien = [a for a in datei if not a.startswith("--")]
     if aus_excel:
         # a code other than 0 would make xlwings show an empty error window after our own message
-        excel.fuehre_aus(befehl, lade_xlwings().Book.caller())
+        rufende = excel.rufende_mappe()
+        if rufende is not None:
+            excel.fuehre_aus(befehl, rufende)
         return excel.GUT
     try:
         if len(dateien) != 1 or len(dateien) != len(datei):

@@ -170,3 +170,38 @@ def test_a_password_is_named_with_the_sheet_and_nothing_is_touched() -> None:
 
 def test_places_are_addresses_within_the_sheet() -> None:
     assert zerlege("AB12") == (12, 28)
+
+
+# --- who was clicked in ------------------------------------------------------------------------------------
+
+
+def test_a_call_that_belongs_to_no_workbook_ends_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    from amip_xl.doors import excel
+
+    gesagt: list[str] = []
+    monkeypatch.setattr(excel, "zeige_meldung", lambda titel, text: gesagt.append(f"{titel}: {text}"))
+    monkeypatch.setattr(sys, "argv", ["-c"])
+    excel.berechnen()
+    assert gesagt[0].startswith("AMIP: Die Mappe, in der geklickt wurde, ist nicht zu finden; nichts wurde geändert.")
+
+
+def test_run_frozen_python_hands_the_workbook_over_and_always_ends_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """xlwings appends these arguments; another code than 0 would make it show an empty window of its own."""
+    from amip_xl.doors import excel
+    from amip_xl.doors.cli import gruppe
+
+    gerufen: list[tuple[str, Any]] = []
+    monkeypatch.setattr(excel, "rufende_mappe", lambda: "buch")
+    monkeypatch.setattr(excel, "fuehre_aus", lambda befehl, buch: gerufen.append((befehl, buch)) or 1)
+    zusatz = ["--wb=Planung 2026.xlsm", "--from_xl=1", r"--app=C:\Programme\EXCEL.EXE", "--hwnd=4711"]
+    assert gruppe.main(["live", "berechnen", *zusatz], standalone_mode=False) == 0
+    assert gerufen == [("berechnen", "buch")]
+
+
+def test_live_wants_one_workbook() -> None:
+    from amip_xl.doors.cli import gruppe
+    from amip_xl.errors import BedienError
+
+    for zuviel in ([], ["a.xlsm", "b.xlsm"]):
+        with pytest.raises(BedienError, match="genau eine geöffnete Mappe"):
+            gruppe.main(["live", "berechnen", *zuviel], standalone_mode=False)
