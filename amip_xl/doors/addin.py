@@ -70,7 +70,7 @@ def entfernen(trocken: bool) -> int:
         click.echo("Nichts wurde geändert (--trocken).")
         return GUT
     aufbau.nimm_zurueck(rechner, schritte, lambda zeile: _zeige(f"✓ {zeile}"))
-    click.echo("→ Starten Sie Excel neu; die Knöpfe sind dann fort.")
+    click.echo("→ Starten Sie Excel und LibreOffice neu; die Knöpfe tun dann nichts mehr.")
     return GUT
 
 
@@ -78,7 +78,7 @@ def entfernen(trocken: bool) -> int:
 @click.argument("mappe", type=_DATEI, required=False, metavar="[MAPPE]")
 @click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
 def pruefen(mappe: Path | None, als_json: bool) -> int:
-    """Alles nennen, was den Knöpfen im Weg steht, und was dagegen hilft; auch für eine bestimmte Mappe."""
+    """Nennen, was den Knöpfen im Weg steht und was dagegen hilft."""
     from amip_xl import einrichten as aufbau
 
     antworten = aufbau.pruefe(aufbau.dieser_rechner(), jobs.addin_bytes, mappe)

@@ -27,12 +27,13 @@ def pruefe_calc(rechner: Rechner, mappe: Path | None) -> list[Pruefung]:
 
 def _uno(rechner: Rechner) -> Pruefung:
     gefunden = orte.uno(rechner)
-    if gefunden is not None:
+    if gefunden is not None and rechner.ladbar(gefunden):
         return gut("UNO", f"Die Verbindung zu LibreOffice (uno) ist da: „{gefunden}“.")
     abhilfe = "Das Paket python3-uno installieren und amip_xl mit dem Python des Systems betreiben."
     if rechner.system != LINUX:
         abhilfe = "amip_xl mit dem Python betreiben, das LibreOffice mitbringt, oder Excel verwenden."
-    return blockiert("UNO", "Dieses Python kann nicht mit LibreOffice sprechen (das Modul uno fehlt).", abhilfe)
+    grund = "das Modul uno fehlt" if gefunden is None else f"„{gefunden}“ gehört zu einem anderen Python"
+    return blockiert("UNO", f"Dieses Python kann nicht mit LibreOffice sprechen ({grund}).", abhilfe)
 
 
 def _makros(rechner: Rechner, mappe: Path | None) -> list[Pruefung]:

@@ -34,6 +34,7 @@ class Rechner:
     herkunft: Callable[[Path], str | None] = lambda _: None  # the mark a downloaded file carries
     laeuft: Callable[[str], bool] = lambda _: False  # is a process of this name running?
     modul: Callable[[str], Path | None] = lambda _: None  # file of an installed Python module, not imported
+    ladbar: Callable[[Path], bool] = lambda _: True  # can this Python really import the module in this file?
     version: Callable[[str], str | None] = lambda _: None  # version of an installed distribution
     befehl: Callable[[str], Path | None] = lambda _: None  # a program in the search path
 
@@ -71,6 +72,7 @@ def dieser_rechner() -> Rechner:
         herkunft={WINDOWS: zugriff.zone_windows, MACOS: zugriff.quarantaene}.get(system, lambda _: None),
         laeuft=zugriff.laeuft_windows if system == WINDOWS else zugriff.laeuft_unix,
         modul=zugriff.modulort,
+        ladbar=lambda datei: eingefroren or zugriff.laedt(datei),
         version=zugriff.paketversion,
         befehl=lambda name: Path(ort) if (ort := shutil.which(name)) else None,
     )

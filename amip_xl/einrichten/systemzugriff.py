@@ -63,6 +63,12 @@ def modulort(name: str) -> Path | None:
     return Path(gefunden.origin) if gefunden and gefunden.origin and gefunden.has_location else None
 
 
+def laedt(datei: Path) -> bool:
+    """Does this Python import the module in this file? Asked of a process of its own; nothing stays loaded."""
+    befehl = f"import sys; sys.path.append({str(datei.parent)!r}); import {datei.stem}; print('geladen')"
+    return "geladen" in _ausgabe(sys.executable, "-c", befehl)
+
+
 def paketversion(name: str) -> str | None:
     """The version of an installed distribution, None when there is none."""
     try:

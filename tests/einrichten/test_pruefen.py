@@ -375,6 +375,11 @@ class TestLibreOffice:
         welt.datei(tmp_path / "usr/lib/python3/dist-packages/uno.py")
         assert welt.pruefe(ohne)["UNO"].stand == GUT
 
+    def test_uno_eines_anderen_python(self, linux):
+        antwort = welt.pruefe(welt.mit(linux, ladbar=lambda _: False))["UNO"]
+        assert antwort.stand == BLOCKIERT
+        assert "gehört zu einem anderen Python" in antwort.text
+
     @pytest.mark.parametrize(("stufe", "name"), [(2, "„Hoch“"), (3, "„Sehr hoch“")])
     def test_mappe_ausserhalb(self, linux, mappe, tmp_path, stufe, name):
         self.setze(linux, "MacroSecurityLevel", stufe)
