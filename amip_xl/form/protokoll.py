@@ -14,12 +14,12 @@ UNGEPRUEFT = "noch nicht geprüft: „Berechnen“ oder „amip-xl berechnen“ 
 
 # column letter -> (title, width)
 SPALTEN = {
-    "A": ("Nr.", 5),
+    "A": ("Nr.", 6),
     "B": ("Schwere", 13),
     "C": ("Blatt", 18),
-    "D": ("Zelle", 7),
-    "E": ("Sprung", 9),
-    "F": ("Was nicht stimmt", 56),
+    "D": ("Zelle", 10),
+    "E": ("Sprung", 11),
+    "F": ("Was nicht stimmt", 52),
     "G": ("Wie es zu beheben ist", 44),
     "H": ("Norm", 17),
     "I": ("Code", 29),
