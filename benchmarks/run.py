@@ -19,12 +19,16 @@ import platform
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from mappen import JE_KREIS, erzeuge, schreibungen
 from messen import Befehl, Verteilung, aufgabe, im_wechsel, spitzenspeicher, verhaeltnis
+
+from amip_xl.errors import AmipError
 
 ERGEBNIS = Path(__file__).with_name("ergebnis.md")
 
@@ -158,7 +162,33 @@ class Messung:
         laeufe = im_wechsel(befehle, 5 * self.runden)
         yield Zeile("import amip_xl", "python -c pass", verhaeltnis(laeufe, "wir", "nichts"), 3, 1.5)
 
+    def knopf(self) -> Iterator[Zeile]:
+        """A click in a warm Calc on a full workbook: read, check, calculate, write; as share of a second."""
+        sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+        from calc import Calc  # the one place that starts a LibreOffice of its own
 
+        from amip_xl.books import live, livewrite
+        from amip_xl.books.libreoffice import finde, office
+        from amip_xl.planung import pruefe, schreibliste
+
+        try:
+            office.lade_uno()
+        except AmipError:
+            return
+        with Calc() as calc:
+            calc.oeffne(self.kreis[0])
+            buch = finde(calc.app(), self.kreis[0])
+            assert buch is not None
+            zeiten = []
+            for _ in range(self.runden + 1):
+                anfang = time.perf_counter()
+                offen = live.lies(buch)
+                livewrite.schreibe(offen, schreibliste(pruefe(offen), datetime.now(), "amip_xl").werte, ())
+                zeiten.append(time.perf_counter() - anfang)
+        yield Zeile("ein Klick in Calc, warm: lesen, rechnen, schreiben", "eine Sekunde", Verteilung.von(zeiten[1:]), 1)
+
+
+VERGLEICHE = ("lesen", "schreiben", "berechnen", "zusammenfuehren", "kaltstart", "knopf")
 KOPF = """# Gemessene Verhältnisse
 
 Ganze Prozesse im Wechsel auf denselben Dateien, {runden} Runden (lange Läufe weniger, kurze mehr); unter 1 heißt:
@@ -174,14 +204,16 @@ def main() -> None:
     leser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     leser.add_argument("--schnell", action="store_true", help="48 statt 400 Mappen, 3 statt 9 Runden")
     leser.add_argument("--runden", type=int, help="Runden je Vergleich")
-    leser.add_argument("--nur", help="nur diese Vergleiche: lesen, schreiben, berechnen, zusammenfuehren, kaltstart")
+    leser.add_argument(
+        "--nur", help="nur diese Vergleiche: lesen, schreiben, berechnen, zusammenfuehren, kaltstart, knopf"
+    )
     wahl = leser.parse_args()
     runden = wahl.runden or (3 if wahl.schnell else 9)
     text = KOPF.format(runden=runden, kerne=os.cpu_count(), system=platform.system(), python=platform.python_version())
     print(text, end="", flush=True)
     with tempfile.TemporaryDirectory(prefix="amip-bench-") as ordner:
         messung = Messung(Path(ordner), 48 if wahl.schnell else 400, runden)
-        for name in ("lesen", "schreiben", "berechnen", "zusammenfuehren", "kaltstart"):
+        for name in VERGLEICHE:
             if wahl.nur and name not in wahl.nur:
                 continue
             for zeile in getattr(messung, name)():
