@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from amip_xl.books.cells import Zelle
     from amip_xl.books.workbookpart import Blatt
 
@@ -16,8 +14,8 @@ class Buch(Protocol):
     """A workbook that has been read: a file (`reader.Mappe`) or what is open in Excel or Calc (`live.Livebuch`)."""
 
     @property
-    def pfad(self) -> Path:
-        """Where the workbook lies; its name is what messages call it."""
+    def dateiname(self) -> str:
+        """What messages call it."""
 
     @property
     def blaetter(self) -> Sequence[Blatt]:

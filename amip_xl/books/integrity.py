@@ -23,7 +23,7 @@ _LEERRAUM = re.compile(r'("[^"]*")|\s+')
 
 def planungsjahr(mappe: Buch) -> int:
     """The planning year the workbook says it is for; raises MappeError when it is no AMIP workbook."""
-    name = mappe.pfad.name
+    name = mappe.dateiname
     if "jahr" not in mappe.namen or "edition" not in mappe.namen:
         raise MappeError(
             f"„{name}“ ist keine AMIP-Planungsmappe: die Kennung auf dem Deckblatt fehlt. "
@@ -115,7 +115,7 @@ def pruefe_vorlage(
     gefunden = sum(name in mappe.namen for name in form.felder)
     if gefunden * 2 < len(form.felder):
         raise MappeError(
-            f"„{mappe.pfad.name}“ enthält nur {gefunden} von {len(form.felder)} Feldern des Formulars "
+            f"„{mappe.dateiname}“ enthält nur {gefunden} von {len(form.felder)} Feldern des Formulars "
             f"{form.edition}. Verwenden Sie die ausgegebene Mappe und kopieren Sie keine einzelnen Blätter."
         )
     return befunde

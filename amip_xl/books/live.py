@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amip_xl.books.cells import Art, Zelle, zerlege
@@ -40,9 +39,9 @@ class Livebuch:
         self._gedeutet: dict[tuple[str, str], Zelle] = {}
 
     @property
-    def pfad(self) -> Path:
-        """Where the workbook lies."""
-        return Path(self.buch.fullname)
+    def dateiname(self) -> str:
+        """The name in the window; where the file lies, a synchronised folder does not always tell."""
+        return str(self.buch.name)
 
     def zelle(self, blatt: str, ref: str) -> Zelle:
         """The cell "C7" of a sheet, LEER if there is none. KeyError for an unknown sheet."""

@@ -45,8 +45,8 @@ def orte_der_namen(buch: xw.Book, blaetter: Sequence[str]) -> Orte:
         orte: Orte = buch.impl.orte()
         return orte
     orte = Orte(blaetter)
-    # a name of one sheet alone comes as „Blatt!Name“: it is none of ours
-    orte.nimm((n.name, str(n.refers_to).removeprefix("=")) for n in buch.names if "!" not in n.name)
+    alle = [(n.name, str(n.refers_to).removeprefix("=")) for n in buch.names]
+    orte.nimm(paar for paar in alle if "!" not in paar[0])  # „Blatt!Name“ is of one sheet alone: none of ours
     return orte
 
 

@@ -57,7 +57,7 @@ def schreibe(livebuch: Livebuch, schreibungen: Iterable[Schreibung], eingaben: C
         # raised outside: an error that came from the application must not travel on as the context of ours
         if grund is not None:
             raise MappeError(
-                f"„{livebuch.pfad.name}“ ließ sich nicht beschreiben; {grund}{_stelle_wieder_her(fertig)} "
+                f"„{livebuch.dateiname}“ ließ sich nicht beschreiben; {grund}{_stelle_wieder_her(fertig)} "
                 "Beenden Sie eine offene Eingabe oder ein offenes Fenster und klicken Sie noch einmal."
             )
 

@@ -70,6 +70,11 @@ class Mappe:
         return Path(self._pfad)
 
     @property
+    def dateiname(self) -> str:
+        """The name of the file."""
+        return self.pfad.name
+
+    @property
     def sha256(self) -> str:
         """Checksum of the file as read, for provenance."""
         from hashlib import sha256  # loads OpenSSL, 6 ms that a single check need not pay

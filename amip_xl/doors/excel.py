@@ -107,7 +107,10 @@ def fuehre_aus(befehl: str, buch: xw.Book) -> int:
             f"Eingabetaste und klicken Sie noch einmal. ({type(fehler).__name__}: {fehler})",
             GESCHEITERT,
         )
-    melde(app, f"AMIP: {titel}", ausgang.text, ernst=ausgang.code == GESCHEITERT)
+    try:
+        melde(app, f"AMIP: {titel}", ausgang.text, ernst=ausgang.code == GESCHEITERT)
+    except Exception:  # the application has gone, or cannot show a window now
+        zeige_meldung(f"AMIP: {titel}", ausgang.text)
     return ausgang.code
 
 

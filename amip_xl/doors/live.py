@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from amip_xl.books.liveprogram import melde
 from amip_xl.books.xlwings_import import lade_xlwings
 from amip_xl.doors import excel
 from amip_xl.doors.hilfe import Befehl
@@ -35,27 +36,37 @@ def live(befehl: str, datei: tuple[str, ...]) -> int:
         if rufende is not None:
             excel.fuehre_aus(befehl, rufende)
         return excel.GUT
+    app = None
     try:
         if len(dateien) != 1 or len(dateien) != len(datei):
             raise BedienError("Geben Sie genau eine geöffnete Mappe an: amip-xl live BEFEHL DATEI.")
-        buch = finde_offene(Path(dateien[0]))
+        app, buch = finde_offene(Path(dateien[0]))
+        if buch is None:
+            raise MappeError(
+                f"„{Path(dateien[0]).name}“ ist nicht geöffnet; öffnen Sie die Mappe und klicken Sie noch einmal."
+            )
     except AmipError as fehler:
-        zeige_meldung("AMIP", str(fehler))  # started by a click there is no terminal to read it in
+        # started by a click there is no terminal to read it in: shown by the application if there is one
+        if app is None:
+            zeige_meldung("AMIP", str(fehler))
+        else:
+            melde(app, "AMIP", str(fehler), ernst=True)
         raise
     return excel.fuehre_aus(befehl, buch)
 
 
-def finde_offene(pfad: Path) -> xw.Book:
-    """The open workbook of this path, in Excel or in LibreOffice; raises MappeError when none is open."""
+def finde_offene(pfad: Path) -> tuple[xw.App, xw.Book | None]:
+    """The running application and the open workbook of this path in it, None when it is not open there.
+
+    Excel goes before LibreOffice. Raises MappeError when neither is running, BedienError when neither is installed.
+    """
     xw = lade_xlwings()
     if sys.platform in ("win32", "darwin"):
         for app in xw.apps:
             for buch in app.books:
                 if Path(buch.fullname).resolve() == pfad.resolve():
-                    return buch
+                    return app, buch
     from amip_xl.books.libreoffice import finde, office, verbinde
 
-    buch = finde(verbinde(*office.anhaengen()), pfad)
-    if buch is not None:
-        return buch
-    raise MappeError(f"„{pfad.name}“ ist nicht geöffnet; öffnen Sie die Mappe und klicken Sie noch einmal.")
+    calc = verbinde(*office.anhaengen())
+    return calc, finde(calc, pfad)
