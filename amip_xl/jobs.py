@@ -197,6 +197,14 @@ def mappe_lesen(pfad: Path) -> bytes:
     return lies_datei(pfad)
 
 
+def blattnamen(mappe: Path) -> tuple[str, ...]:
+    """The names of all sheets, hidden ones too; raises MappeError when the file is no workbook."""
+    from amip_xl.books.package import oeffne
+    from amip_xl.books.workbookpart import gliedere
+
+    return tuple(b.name for b in gliedere(oeffne(mappe_lesen(mappe), mappe.name)).blaetter)
+
+
 def _form(jahr: int) -> Form:
     if not ERSTES_JAHR <= jahr <= LETZTES_JAHR:
         raise BedienError(

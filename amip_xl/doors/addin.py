@@ -14,7 +14,6 @@ from amip_xl.doors.hilfe import Gruppe
 from amip_xl.doors.terminal import sauber
 
 GUT, BLOCKIERT = 0, 1
-UDF_MODUL = "amip_xl.doors.udf"  # the functions for cells
 _DATEI = click.Path(path_type=Path)
 _TROCKEN = click.option("--trocken", is_flag=True, help="Nur zeigen, was geschähe; nichts ändern.")
 
@@ -38,7 +37,7 @@ def einrichten(trocken: bool, programm: Path | None, ordner: Path | None) -> int
     from amip_xl import einrichten as aufbau
 
     rechner = aufbau.dieser_rechner()
-    auftrag = aufbau.Auftrag(jobs.addin_bytes, udf_modul=UDF_MODUL, programm=programm, ordner=ordner)
+    auftrag = aufbau.Auftrag(jobs.addin_bytes, programm=programm, ordner=ordner)
     plan = aufbau.plane(rechner, auftrag)
     for hinweis in plan.hinweise:
         _zeige(f"! {hinweis}")

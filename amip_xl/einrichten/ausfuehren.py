@@ -67,8 +67,7 @@ def _steht_noch(rechner: Rechner, eintrag: Eintrag, daten: bytes | None) -> bool
         return pruefsumme(daten) == eintrag.nachher
     if eintrag.art == "freigabe":
         return eintrag.wert in xcu.lies(daten).ordner
-    wert = conf.wert(daten, eintrag.schluessel, rechner.kodierung) or ""
-    return conf.enthaelt(wert, eintrag.wert) if eintrag.art == "glied" else wert == eintrag.wert
+    return conf.wert(daten, eintrag.schluessel, rechner.kodierung) == eintrag.wert
 
 
 def _nimm_zurueck(vorher: list[tuple[Path, bytes | None]], angelegt: list[Path]) -> str:

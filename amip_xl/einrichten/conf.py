@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+MAPPENORDNER = "ADD_WORKBOOK_TO_PYTHONPATH"  # does Python look in the workbook's folder first? xlwings' default: yes
+NEIN = "False"
+
 _ZEILE = re.compile(rb'\s*"?([^",\r\n]*)"?\s*,\s*"?(.*?)"?\s*\Z', re.DOTALL)
 _ENDE = re.compile(rb"\r\n|\n|\r")
 
@@ -16,6 +19,11 @@ def wert(daten: bytes, schluessel: str, kodierung: str) -> str | None:
     """The value of a key, None when it is not set."""
     zeile = rohzeile(daten, schluessel)
     return None if zeile is None else _teile(zeile)[1].decode(kodierung, "replace")
+
+
+def sucht_im_mappenordner(eingestellt: str | None) -> bool:
+    """Does xlwings put the workbook's folder first for Python (prepare_sys_path in its utils.py)?"""
+    return eingestellt is None or eingestellt.strip().lower() == "true"
 
 
 def rohzeile(daten: bytes, schluessel: str) -> bytes | None:
@@ -57,25 +65,6 @@ def ohne(daten: bytes, schluessel: str, *, ohne_umbruch: bool = False) -> bytes:
 def endet_offen(daten: bytes) -> bool:
     """True when the last line has no end."""
     return bool(daten) and not daten.endswith((b"\n", b"\r"))
-
-
-def mit_glied(liste: str, glied: str) -> str:
-    """A list with semicolons, one element more."""
-    return ";".join([*_glieder(liste), glied])
-
-
-def ohne_glied(liste: str, glied: str) -> str:
-    """A list with semicolons without one element."""
-    return ";".join(g for g in _glieder(liste) if g.lower() != glied.lower())
-
-
-def enthaelt(liste: str, glied: str) -> bool:
-    """Is the element in the list?"""
-    return glied.lower() in (g.lower() for g in _glieder(liste))
-
-
-def _glieder(liste: str) -> list[str]:
-    return [g.strip() for g in liste.split(";") if g.strip()]
 
 
 def _teile(zeile: bytes) -> tuple[bytes, bytes]:

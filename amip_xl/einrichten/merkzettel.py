@@ -12,13 +12,13 @@ from typing import Any, Literal
 
 from amip_xl.errors import BedienError
 
-Art = Literal["datei", "zeile", "glied", "freigabe"]
+Art = Literal["datei", "zeile", "freigabe"]
 _FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Eintrag:
-    """One change: a whole file, a line of xlwings.conf, an element of such a line, a trusted folder of LibreOffice."""
+    """One change: a whole file, a line of xlwings.conf, a trusted folder of LibreOffice."""
 
     art: Art
     pfad: Path
@@ -30,7 +30,7 @@ class Eintrag:
     @property
     def kennung(self) -> tuple[str, ...]:
         """What makes two changes the same one."""
-        unterschied = self.wert if self.art in ("glied", "freigabe") else ""
+        unterschied = self.wert if self.art == "freigabe" else ""
         return (self.art, str(self.pfad), self.schluessel.lower(), unterschied)
 
 
@@ -102,7 +102,7 @@ def als_bytes(zettel: Merkzettel) -> bytes:
 
 
 def _eintrag(objekt: dict[str, Any]) -> Eintrag:
-    if objekt["art"] not in ("datei", "zeile", "glied", "freigabe"):
+    if objekt["art"] not in ("datei", "zeile", "freigabe"):
         raise ValueError
     vorher = objekt["vorher"]
     return Eintrag(

@@ -72,6 +72,12 @@ def startordner_aller(rechner: Rechner) -> Path | None:
     return excel.parent / "XLSTART" if rechner.windows and excel and excel.is_absolute() else None
 
 
+def addin_aller(rechner: Rechner) -> Path | None:
+    """Our add-in for all users, which counts where the user has none; None when nobody put it there."""
+    ordner = startordner_aller(rechner)
+    return ordner / ADDIN if ordner is not None and (ordner / ADDIN).is_file() else None
+
+
 def excel_programm(rechner: Rechner) -> Path | None:
     """Excel itself, None when it is not installed."""
     if rechner.windows:

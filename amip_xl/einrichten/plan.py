@@ -10,6 +10,7 @@ from amip_xl.einrichten import conf, orte, xcu
 from amip_xl.einrichten.dateien import inhalt
 from amip_xl.einrichten.merkzettel import Art, Eintrag, lies_merkzettel, pruefsumme
 from amip_xl.einrichten.rechner import LINUX, MACOS, WINDOWS, Rechner
+from amip_xl.einrichten.signatur import gleicht, ist_signiert
 from amip_xl.errors import BedienError
 
 HANDBUCH = ("handbuch.html", "handbuch.pdf", "handbuch.md")
@@ -20,7 +21,6 @@ class Auftrag:
     """What the user asked for, and what the button consists of."""
 
     addin: Callable[[], bytes]  # the add-in's bytes; only asked when Excel is there
-    udf_modul: str = ""  # the module with the functions for cells, listed in xlwings' settings
     programm: Path | None = None  # a frozen amip-xl.exe to be used instead of this Python
     ordner: Path | None = None  # whose macros LibreOffice shall trust
 
@@ -40,7 +40,7 @@ class Schritt:
     @property
     def zeile(self) -> str:
         """The step as people read it."""
-        was = f" ({self.schluessel} = {self.wert})" if self.art in ("zeile", "glied") else ""
+        was = f" ({self.schluessel} = {self.wert})" if self.art == "zeile" else ""
         return f"{self.tat}: {self.pfad}{was} – {self.warum}"
 
     def eintrag(self, vorher: bytes | None) -> Eintrag:
@@ -157,18 +157,32 @@ def _plane_excel(plan: Plan, rechner: Rechner, auftrag: Auftrag, programm: Path,
     if rechner.macos and not orte.container(rechner).is_dir():
         raise BedienError("Excel wurde hier noch nie gestartet; öffnen und beenden Sie es einmal, dann noch einmal.")
     start = orte.startordner(rechner)
-    plan.plane_datei(
-        start / orte.ADDIN, auftrag.addin(), "das Add-in mit den Knöpfen; Excel lädt beim Start, was hier liegt"
-    )
+    _plane_addin(plan, rechner, start / orte.ADDIN, auftrag.addin())
     _plane_xlwings(plan, rechner, start / orte.XLWINGS_ADDIN)
     if not fertig:
-        _plane_conf(plan, rechner, auftrag.udf_modul)
+        _plane_conf(plan, rechner)
     if rechner.macos:
         _plane_skript(plan, rechner)
         _plane_programmdatei(plan, rechner, orte.programmdatei_excel_mac(rechner), programm)
     offen = " Beenden Sie Excel vorher ganz; es läuft gerade." if excel_laeuft(rechner) else ""
     wie = "mit Cmd-Q beenden und neu starten" if rechner.macos else "alle Fenster schließen und neu starten"
     plan.danach.append(f"Starten Sie Excel neu ({wie}); im Menüband erscheint dann „AMIP“.{offen}")
+
+
+def _plane_addin(plan: Plan, rechner: Rechner, ziel: Path, daten: bytes) -> None:
+    """Our add-in; what IT has signed or put there for everybody stays, replacing it would break what they did."""
+    aller, vorhanden = orte.addin_aller(rechner), inhalt(ziel)
+    if vorhanden is None and aller is not None:
+        plan.schon_da.append(f"{aller} – das Add-in mit den Knöpfen, für alle Benutzer")
+    elif vorhanden is None or not ist_signiert(vorhanden):
+        plan.plane_datei(ziel, daten, "das Add-in mit den Knöpfen; Excel lädt beim Start, was hier liegt")
+    else:
+        plan.schon_da.append(f"{ziel} – das Add-in mit den Knöpfen; es ist signiert und bleibt, wie es ist")
+        if not gleicht(vorhanden, daten):
+            plan.hinweise.append(
+                f"Ob das signierte Add-in „{ziel}“ zu dieser Version gehört, lässt sich nicht erkennen. Ist es älter, "
+                "löschen Sie es, rufen diesen Befehl noch einmal auf und signieren das neue."
+            )
 
 
 def _plane_xlwings(plan: Plan, rechner: Rechner, ziel: Path) -> None:
@@ -196,30 +210,35 @@ def _von_uns(rechner: Rechner, pfad: Path) -> bool:
     )
 
 
-def _plane_conf(plan: Plan, rechner: Rechner, udf_modul: str) -> None:
-    schluessel = "INTERPRETER_MAC" if rechner.macos else "INTERPRETER_WIN"
-    datei = orte.xlwings_conf(rechner)
-    ende = b"\n" if rechner.macos else b"\r\n"
-    python = str(rechner.python)
-    daten = plan.stand(datei) or b""
-    warum = "welches Python xlwings startet"
+def _plane_conf(plan: Plan, rechner: Rechner) -> None:
+    """Two lines of xlwings' settings. "UDF MODULES" is not among them: our VBA names its module itself."""
+    datei, python = orte.xlwings_conf(rechner), str(rechner.python)
+    daten = inhalt(datei) or b""
+    schluessel, warum = "INTERPRETER_MAC" if rechner.macos else "INTERPRETER_WIN", "welches Python xlwings startet"
     jetzt = orte.entfalte(rechner, conf.wert(daten, schluessel, rechner.kodierung) or "")
     if orte.gleicher_pfad(rechner, jetzt, python):
         plan.schon_da.append(f"{datei} ({schluessel}) – {warum}")
     else:
         _kodiert(rechner, python, rechner.python)
-        neu = conf.setze(daten, schluessel, conf.zeile(schluessel, python, rechner.kodierung), ende)
-        plan.schritte.append(Schritt("eintragen", datei, warum, neu, "zeile", schluessel, python))
-    if udf_modul and rechner.windows:  # functions in cells exist on Windows only
-        daten, schluessel = plan.stand(datei) or b"", "UDF MODULES"
-        liste = conf.wert(daten, schluessel, rechner.kodierung) or ""
-        warum = "die Funktionen für Zellen; Ihre anderen Module bleiben stehen"
-        if conf.enthaelt(liste, udf_modul):
-            plan.schon_da.append(f"{datei} ({schluessel}) – {warum}")
-        else:
-            zeile = conf.zeile(schluessel, conf.mit_glied(liste, udf_modul), rechner.kodierung)
-            neu = conf.setze(daten, schluessel, zeile, ende)
-            plan.schritte.append(Schritt("eintragen", datei, warum, neu, "glied", schluessel, udf_modul))
+        _plane_zeile(plan, rechner, schluessel, python, warum)
+    schluessel, warum = conf.MAPPENORDNER, "Python sucht nicht im Ordner der Mappe; gilt für alle Mappen mit xlwings"
+    eigener = conf.wert(daten, schluessel, rechner.kodierung)
+    if eigener is None:
+        _plane_zeile(plan, rechner, schluessel, conf.NEIN, warum)
+    elif conf.sucht_im_mappenordner(eigener):
+        plan.hinweise.append(
+            f"In „{datei}“ steht {schluessel} = {eigener}; das bleibt so. Python-Dateien neben einer Mappe können dann "
+            "ausgeführt werden."
+        )
+    else:
+        plan.schon_da.append(f"{datei} ({schluessel}) – {warum}")
+
+
+def _plane_zeile(plan: Plan, rechner: Rechner, schluessel: str, wert: str, warum: str) -> None:
+    datei = orte.xlwings_conf(rechner)
+    zeile = conf.zeile(schluessel, wert, rechner.kodierung)
+    neu = conf.setze(plan.stand(datei) or b"", schluessel, zeile, b"\n" if rechner.macos else b"\r\n")
+    plan.schritte.append(Schritt("eintragen", datei, warum, neu, "zeile", schluessel, wert))
 
 
 def _plane_skript(plan: Plan, rechner: Rechner) -> None:

@@ -6,24 +6,28 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
+from amip_xl import jobs
 from amip_xl.einrichten import conf, orte
 from amip_xl.einrichten.dateien import inhalt
 from amip_xl.einrichten.plan import excel_laeuft
 from amip_xl.einrichten.pruefe_makros import pruefe_makros
 from amip_xl.einrichten.pruefung import Pruefung, blockiert, gut, hinweis
 from amip_xl.einrichten.rechner import Rechner
+from amip_xl.einrichten.signatur import gleicht, ist_signiert
 from amip_xl.einrichten.xlamversion import xlwings_version
+from amip_xl.errors import MappeError
 
 _EINRICHTEN = "„amip-xl addin einrichten“ aufrufen und Excel neu starten."
 _OFFICE = r"SOFTWARE\Microsoft\Office"
+_CONF = "xlwings.conf"
 _MASCHINEN = {0x014C: 32, 0x8664: 64, 0xAA64: 64}  # of the PE header
 
 
 def pruefe_excel(rechner: Rechner, addin: Callable[[], bytes], mappe: Path | None) -> list[Pruefung]:
     """Every answer about Excel."""
-    antworten = [_addin(rechner, addin), *_xlwings_addin(rechner), *_interpreter(rechner)]
+    antworten = [_addin(rechner, addin), *_xlwings_addin(rechner), *_interpreter(rechner), *_mappenordner(rechner)]
     if mappe is not None:
-        antworten += _einstellungen_neben(rechner, mappe)
+        antworten.append(_eigene_einstellungen(mappe))
     if rechner.windows:
         antworten += _bits(rechner)
     antworten += pruefe_makros(rechner, mappe)
@@ -36,12 +40,21 @@ def pruefe_excel(rechner: Rechner, addin: Callable[[], bytes], mappe: Path | Non
 
 
 def _addin(rechner: Rechner, addin: Callable[[], bytes]) -> Pruefung:
-    ort = orte.startordner(rechner) / orte.ADDIN
-    daten = inhalt(ort)
+    ort, aller = orte.startordner(rechner) / orte.ADDIN, orte.addin_aller(rechner)
+    daten, abhilfe = inhalt(ort), _EINRICHTEN
+    if daten is None and aller is not None:
+        ort, daten, abhilfe = aller, inhalt(aller), "Die IT bitten, das neue dorthin zu legen."
     if daten is None:
         return blockiert("ADDIN", f"Das Add-in „{ort}“ fehlt.", _EINRICHTEN)
+    if ist_signiert(daten):
+        if gleicht(daten, addin()):
+            return gut("ADDIN", f"Das Add-in „{ort}“ ist signiert; was sich vergleichen lässt, ist aktuell.")
+        text = (
+            f"Das Add-in „{ort}“ ist signiert; seine Version lässt sich nur vergleichen, wenn SignTool es signiert hat."
+        )
+        return hinweis("ADDIN", text, "Ist es älter als amip_xl: das neue Add-in signieren und dorthin legen.")
     if daten != addin():
-        return blockiert("ADDIN", f"Das Add-in „{ort}“ stammt aus einer anderen Version von amip_xl.", _EINRICHTEN)
+        return blockiert("ADDIN", f"Das Add-in „{ort}“ stammt aus einer anderen Version von amip_xl.", abhilfe)
     return gut("ADDIN", f"Das Add-in „{ort}“ ist aktuell.")
 
 
@@ -108,14 +121,41 @@ def _interpreter(rechner: Rechner) -> list[Pruefung]:
     return [gut("INTERPRETER", f"xlwings startet „{wert}“.")]
 
 
-def _einstellungen_neben(rechner: Rechner, mappe: Path) -> list[Pruefung]:
-    """A file xlwings.conf beside the workbook wins over the user's (GetConfig in xlwings' Config.bas)."""
-    datei = mappe.with_name("xlwings.conf")
-    wert = interpreter(rechner, datei)
-    if not wert:
-        return []
-    text = f"Neben der Mappe liegt „{datei}“; dort steht ein eigenes Python („{wert}“), und das gilt."
-    return [hinweis("MAPPE_EINSTELLUNGEN", text, "Die Zeile dort löschen, wenn die Knöpfe nicht laufen.")]
+def _mappenordner(rechner: Rechner) -> list[Pruefung]:
+    """Python files beside a foreign workbook would be found first: by the functions in cells, on a Mac by buttons."""
+    datei = orte.xlwings_conf(rechner)
+    if _startet_exe(rechner) and not interpreter(rechner, datei):
+        return []  # xlwings starts no Python here
+    eingestellt = conf.wert(inhalt(datei) or b"", conf.MAPPENORDNER, rechner.kodierung)
+    if not conf.sucht_im_mappenordner(eingestellt):
+        return [gut("PYTHONPFAD", "xlwings lässt Python nicht im Ordner der Mappe suchen.")]
+    abhilfe = f'In „{datei}“ die Zeile "{conf.MAPPENORDNER}","{conf.NEIN}" eintragen.'
+    if eingestellt is None and not rechner.eingefroren:
+        abhilfe = _EINRICHTEN
+    text = "xlwings lässt Python zuerst im Ordner der Mappe suchen; was neben einer fremden Mappe liegt, kann laufen."
+    return [hinweis("PYTHONPFAD", text, abhilfe)]
+
+
+def _eigene_einstellungen(mappe: Path) -> Pruefung:
+    """What makes the buttons refuse a workbook (Fremdbestimmt in AMIP_Start.bas): xlwings would obey its settings."""
+    neben, unlesbar = mappe.with_name(_CONF), ""
+    funde = [f"die Datei „{neben}“"] if neben.is_file() else []
+    try:
+        funde += [f"das Blatt „{name}“" for name in jobs.blattnamen(mappe) if _gilt_xlwings(name)]
+    except MappeError as fehler:
+        unlesbar = str(fehler)
+    if unlesbar and not funde:
+        text = f"Ob die Mappe eigene Einstellungen für xlwings mitbringt, ist nicht zu erkennen: {unlesbar}"
+        return hinweis("MAPPE_EINSTELLUNGEN", text)
+    if not funde:
+        return gut("MAPPE_EINSTELLUNGEN", f"„{mappe.name}“ bringt keine eigenen Einstellungen für xlwings mit.")
+    text = f"„{mappe.name}“ bringt eigene Einstellungen für xlwings mit ({', '.join(funde)}); die Knöpfe weigern sich."
+    abhilfe = "Entfernen, oder die Mappe mit „amip-xl pruefen“ an der Kommandozeile prüfen."
+    return blockiert("MAPPE_EINSTELLUNGEN", text, abhilfe)
+
+
+def _gilt_xlwings(blatt: str) -> bool:
+    return blatt.lower() == _CONF or blatt.lower().endswith(".py")
 
 
 def _bits(rechner: Rechner) -> list[Pruefung]:

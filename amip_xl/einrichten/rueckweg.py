@@ -110,20 +110,13 @@ def _rueckgaengig(rechner: Rechner, eintrag: Eintrag, jetzt: bytes | None) -> tu
 
 def _zeile_zurueck(rechner: Rechner, eintrag: Eintrag, jetzt: bytes) -> tuple[bytes, str]:
     """xlwings.conf with the line of the entry as it was; other lines stay."""
-    schluessel, kodierung = eintrag.schluessel, rechner.kodierung
-    vorher = eintrag.vorher or b""
+    schluessel, vorher = eintrag.schluessel, eintrag.vorher or b""
     frueher = conf.rohzeile(vorher, schluessel)
     zeile = conf.rohzeile(jetzt, schluessel)
-    wert = conf.wert(jetzt, schluessel, kodierung) or ""
     if zeile is None or zeile == frueher:
         return jetzt, ""
-    if eintrag.art == "zeile":
-        if wert != eintrag.wert:
-            return jetzt, f"{schluessel} wurde inzwischen geändert"
-    elif wert != conf.mit_glied(conf.wert(vorher, schluessel, kodierung) or "", eintrag.wert):
-        rest = conf.ohne_glied(wert, eintrag.wert)  # somebody changed the list: only our element leaves it
-        if rest:
-            return conf.setze(jetzt, schluessel, conf.zeile(schluessel, rest, kodierung), b"\n"), ""
+    if conf.wert(jetzt, schluessel, rechner.kodierung) != eintrag.wert:
+        return jetzt, f"{schluessel} wurde inzwischen geändert"
     if frueher is None:
         return conf.ohne(jetzt, schluessel, ohne_umbruch=conf.endet_offen(vorher)), ""
     return conf.setze(jetzt, schluessel, frueher, b"\n"), ""

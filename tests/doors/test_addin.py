@@ -29,7 +29,7 @@ def rechner(request, tmp_path, monkeypatch):
 
 @pytest.fixture
 def mappen(tmp_path):
-    welt.datei(tmp_path / "Mappen" / "kleve.xlsm")
+    welt.mappe(tmp_path / "Mappen" / "kleve.xlsm")
     return tmp_path / "Mappen"
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amip_xl.einrichten import conf, xcu
+from amip_xl import jobs
+from amip_xl.einrichten import conf, signatur, xcu
 from amip_xl.errors import BedienError
 from einrichten import welt
 
@@ -48,14 +50,52 @@ class TestXlwingsConf:
     def test_umlaute_in_der_kodierung_von_windows(self):
         assert conf.zeile("K", "C:\\Jörg\\python.exe", "cp1252") == b'"K","C:\\J\xf6rg\\python.exe"'
 
-    @pytest.mark.parametrize(
-        ("liste", "mit", "ohne"),
-        [("", "m", ""), ("a", "a;m", "a"), ("a;b;", "a;b;m", "a;b"), ("a;M", "a;M;m", "a"), (" a ; b", "a;b;m", "a;b")],
+    @pytest.mark.parametrize("wert", [None, "True", "true", " TRUE "])
+    def test_ordner_der_mappe_ist_die_voreinstellung(self, wert):
+        assert conf.sucht_im_mappenordner(wert)
+
+    @pytest.mark.parametrize("wert", ["False", "false", "", "Wahr"])
+    def test_nur_true_schaltet_ihn_ein(self, wert):
+        assert not conf.sucht_im_mappenordner(wert)
+
+
+class TestSignatur:
+    TEILE = MappingProxyType(
+        {
+            "[Content_Types].xml": b"<Types/>",
+            "_rels/.rels": b"<Relationships/>",
+            "xl/workbook.xml": b"<workbook/>",
+            "xl/vbaProject.bin": b"Projekt",
+            "customUI/customUI14.xml": b"<customUI/>",
+        }
     )
-    def test_liste_von_modulen(self, liste, mit, ohne):
-        assert conf.mit_glied(liste, "m") == mit
-        assert conf.ohne_glied(mit, "m") == ohne
-        assert conf.enthaelt(mit, "m")
+    SIGNIERT = MappingProxyType(
+        {
+            **TEILE,
+            "[Content_Types].xml": b"<Types>mehr</Types>",
+            "xl/vbaProject.bin": b"Projekt, signiert",
+            "xl/_rels/vbaProject.bin.rels": b"<Relationships/>",
+        }
+    )
+
+    @pytest.mark.parametrize("name", ["xl/vbaProjectSignature.bin", "xl/vbaProjectSignatureAgile.bin",
+                                      "xl/vbaProjectSignatureV3.bin", "XL\\VBAPROJECTSIGNATURE.BIN"])  # fmt: skip
+    def test_signiert_und_sonst_gleich(self, name):
+        signiert, unsere = welt.paket({**self.SIGNIERT, name: b"x"}), welt.paket(self.TEILE)
+        assert signatur.ist_signiert(signiert)
+        assert not signatur.ist_signiert(unsere)
+        assert signatur.gleicht(signiert, unsere)
+
+    @pytest.mark.parametrize("teil", ["xl/workbook.xml", "customUI/customUI14.xml", "xl/neu.xml"])
+    def test_jeder_andere_teil_zaehlt(self, teil):
+        assert not signatur.gleicht(welt.paket({**self.SIGNIERT, teil: b"anders"}), welt.paket(self.TEILE))
+
+    @pytest.mark.parametrize("daten", [b"", b"PK", b"kein Paket", b"PK\x05\x06" + b"\xff" * 18])
+    def test_kein_paket(self, daten):
+        assert not signatur.ist_signiert(daten)
+
+    def test_das_gebaute_addin_ist_unsigniert(self):
+        assert not signatur.ist_signiert(jobs.addin_bytes())
 
 
 SCRIPTING = "/org.openoffice.Office.Common/Security/Scripting"

@@ -25,7 +25,7 @@ class TestWindows:
         start = rechner.home / "AppData/Roaming/Microsoft/Excel/XLSTART"
         assert (start / "amip_xl.xlam").read_bytes() == welt.ADDIN
         assert (start / "xlwings.xlam").read_bytes() == welt.XLWINGS
-        zeilen = f'"INTERPRETER_WIN","{rechner.python}"\r\n"UDF MODULES","amip_xl.doors.udf"\r\n'
+        zeilen = f'"INTERPRETER_WIN","{rechner.python}"\r\n"ADD_WORKBOOK_TO_PYTHONPATH","False"\r\n'
         assert (rechner.home / ".xlwings/xlwings.conf").read_bytes() == zeilen.encode()
         handbuch = tmp_path / "Programme/Python/site-packages/amip_xl/handbuch.html"
         assert orte.programmdatei(rechner).read_bytes() == f"{rechner.programm}\r\n{handbuch}\r\n".encode()
@@ -58,7 +58,46 @@ class TestWindows:
         datei = welt.datei(orte.xlwings_conf(rechner), alt)
         welt.richte_ein(rechner)
         neu = alt.replace(b'"interpreter_win","C:\\alt.exe"', f'"INTERPRETER_WIN","{rechner.python}"'.encode())
-        assert datei.read_bytes() == neu.replace(b"meine;deine", b"meine;deine;amip_xl.doors.udf")
+        assert datei.read_bytes() == neu + b'\r\n"ADD_WORKBOOK_TO_PYTHONPATH","False"\r\n'
+
+    @pytest.mark.parametrize("wert", ["True", "False", ""])
+    def test_ob_python_neben_der_mappe_sucht_bestimmt_der_benutzer(self, tmp_path, wert):
+        rechner = welt.windows(tmp_path)
+        welt.datei(orte.xlwings_conf(rechner), f'"add_workbook_to_pythonpath","{wert}"\r\n')
+        plan = einrichten.plane(rechner, welt.auftrag())
+        einrichten.fuehre_aus(rechner, plan)
+        assert gesetzt(rechner, "ADD_WORKBOOK_TO_PYTHONPATH") == wert
+        gewarnt = any("neben einer Mappe" in h for h in plan.hinweise)
+        assert gewarnt is (wert == "True")
+        assert gewarnt is not any("ADD_WORKBOOK" in z for z in plan.schon_da)
+
+    def test_signiertes_addin_bleibt(self, tmp_path):
+        rechner = welt.windows(tmp_path)
+        teile = {"xl/workbook.xml": b"1", "xl/vbaProject.bin": b"unseres"}
+        signiert = {**teile, "xl/vbaProject.bin": b"signiert", "xl/vbaProjectSignature.bin": b"x"}
+        ziel = welt.datei(orte.startordner(rechner) / "amip_xl.xlam", welt.paket(signiert))
+        for unsere, gemahnt in ((teile, False), ({**teile, "xl/workbook.xml": b"2"}, True)):
+            auftrag = welt.auftrag(addin=lambda t=unsere: welt.paket(t))
+            plan = einrichten.plane(rechner, auftrag)
+            einrichten.fuehre_aus(rechner, plan)
+            assert ziel.read_bytes() == welt.paket(signiert)
+            assert any("signiert und bleibt" in z for z in plan.schon_da)
+            assert any("signierte Add-in" in h for h in plan.hinweise) is gemahnt
+
+    def test_eigenes_addin_das_die_it_danach_signiert_hat_bleibt_auch_beim_entfernen(self, tmp_path):
+        rechner = welt.windows(tmp_path)
+        welt.richte_ein(rechner)
+        signiert = welt.paket({"xl/vbaProjectSignature.bin": b"x"})
+        ziel = welt.datei(orte.startordner(rechner) / "amip_xl.xlam", signiert)
+        welt.richte_ein(rechner)
+        welt.entferne(rechner)
+        assert ziel.read_bytes() == signiert
+
+    def test_addin_fuer_alle_benutzer_genuegt(self, tmp_path):
+        rechner = welt.windows(tmp_path)
+        welt.datei(tmp_path / "Programme/Office16/XLSTART/amip_xl.xlam", b"von der IT")
+        welt.richte_ein(rechner)
+        assert not (orte.startordner(rechner) / "amip_xl.xlam").exists()
 
     def test_fertiges_programm_braucht_keinen_interpreter(self, tmp_path):
         rechner = welt.windows(tmp_path)
@@ -114,7 +153,8 @@ class TestMac:
         skripte = rechner.home / "Library/Application Scripts/com.microsoft.Excel"
         assert (skripte / "xlwings-0.37.8.applescript").read_text() == "-- Skript"
         container = rechner.home / "Library/Containers/com.microsoft.Excel/Data"
-        assert (container / "xlwings.conf").read_bytes() == f'"INTERPRETER_MAC","{rechner.python}"\n'.encode()
+        zeilen = f'"INTERPRETER_MAC","{rechner.python}"\n"ADD_WORKBOOK_TO_PYTHONPATH","False"\n'
+        assert (container / "xlwings.conf").read_bytes() == zeilen.encode()
         # HOME of a macro is the container, HOME of LibreOffice the user's
         fuer_excel = (container / ".config/amip_xl/programm.txt").read_bytes()
         assert fuer_excel == (rechner.home / ".config/amip_xl/programm.txt").read_bytes()
@@ -185,6 +225,39 @@ class TestLinux:
         rechner = welt.linux(tmp_path, umgebung={"AMIP_LIBREOFFICE_PROFIL": (tmp_path / "Profil ä").as_uri()})
         welt.richte_ein(rechner, ordner=tmp_path)
         assert tmp_path.as_uri() in (tmp_path / "Profil ä/user/registrymodifications.xcu").read_text()
+
+
+class TestHandbuch:
+    """Where the button „Handbuch“ looks, in this order."""
+
+    def zeile(self, rechner):
+        welt.richte_ein(rechner)
+        return orte.programmdatei(rechner).read_text("utf-8").splitlines()[1:]
+
+    @ALLE
+    def test_die_seite_im_paket(self, tmp_path, system):
+        rechner = system(tmp_path)
+        assert self.zeile(rechner) == [str(rechner.modul("amip_xl").with_name("handbuch.html"))]
+
+    @ALLE
+    def test_die_seite_neben_dem_programm_geht_vor(self, tmp_path, system):
+        rechner = system(tmp_path)
+        neben = welt.datei(rechner.programm.with_name("handbuch.html"))
+        assert self.zeile(rechner) == [str(neben)]
+
+    @ALLE
+    def test_in_den_quellen_ist_es_das_markdown(self, tmp_path, system):
+        quellen = welt.datei(tmp_path / "quellen" / "amip_xl" / "__init__.py")
+        rechner = system(tmp_path)
+        text = welt.datei(tmp_path / "quellen" / "docs" / "handbuch.md")
+        orte_ = {"amip_xl": quellen, "xlwings": rechner.modul("xlwings")}
+        assert self.zeile(welt.mit(rechner, modul=orte_.get)) == [str(text)]
+
+    @ALLE
+    def test_ohne(self, tmp_path, system):
+        rechner = system(tmp_path)
+        rechner.modul("amip_xl").with_name("handbuch.html").unlink()
+        assert self.zeile(rechner) == []
 
 
 class TestUeberall:

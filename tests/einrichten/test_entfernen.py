@@ -16,6 +16,8 @@ CONF = [
     b'"PYTHONPATH","C:\\Eigenes"\r\n"INTERPRETER_WIN","C:\\alt.exe"\r\n"UDF MODULES","meine;deine"\r\n\r\n"X","1"',
     b'"X","1"\n"interpreter_mac","/alt"\n"INTERPRETER_WIN","C:\\alt.exe"\n',
     b'"UDF MODULES","meine;"',
+    b'"Add_Workbook_To_PythonPath","True"\r\n',
+    b'"INTERPRETER_WIN","C:\\alt.exe"\r\n"ADD_WORKBOOK_TO_PYTHONPATH","False"',
 ]
 
 
@@ -138,19 +140,28 @@ class TestInzwischenGeaendert:
         rechner = welt.windows(tmp_path)
         datei = welt.datei(orte.xlwings_conf(rechner), b'"INTERPRETER_WIN","C:\\alt.exe"\r\n')
         welt.richte_ein(rechner)
-        datei.write_bytes(b'"INTERPRETER_WIN","C:\\dritter.exe"\r\n"UDF MODULES","amip_xl.doors.udf"\r\n')
+        datei.write_bytes(b'"INTERPRETER_WIN","C:\\dritter.exe"\r\n"ADD_WORKBOOK_TO_PYTHONPATH","False"\r\n')
         gesagt = welt.entferne(rechner)
         assert datei.read_bytes() == b'"INTERPRETER_WIN","C:\\dritter.exe"\r\n'
         assert any("INTERPRETER_WIN wurde inzwischen geändert" in zeile for zeile in gesagt)
 
-    def test_neue_zeilen_und_module_des_benutzers_bleiben(self, tmp_path):
+    def test_neue_und_geaenderte_zeilen_des_benutzers_bleiben(self, tmp_path):
         rechner = welt.windows(tmp_path)
         datei = welt.datei(orte.xlwings_conf(rechner), b'"UDF MODULES","meine"\r\n')
         welt.richte_ein(rechner)
-        jetzt = datei.read_bytes().replace(b"meine;", b"meine;neue;") + b'"SHOW CONSOLE","True"\r\n'
+        jetzt = datei.read_bytes().replace(b"meine", b"meine;neue") + b'"SHOW CONSOLE","True"\r\n'
         datei.write_bytes(jetzt)
         welt.entferne(rechner)
         assert datei.read_bytes() == b'"UDF MODULES","meine;neue"\r\n"SHOW CONSOLE","True"\r\n'
+
+    def test_wer_neben_der_mappe_suchen_laesst_behaelt_es(self, tmp_path):
+        rechner = welt.windows(tmp_path)
+        welt.richte_ein(rechner)
+        datei = orte.xlwings_conf(rechner)
+        datei.write_bytes(datei.read_bytes().replace(b"False", b"True"))
+        gesagt = welt.entferne(rechner)
+        assert datei.read_bytes() == b'"ADD_WORKBOOK_TO_PYTHONPATH","True"\r\n'
+        assert any("ADD_WORKBOOK_TO_PYTHONPATH wurde inzwischen geändert" in zeile for zeile in gesagt)
 
     def test_nach_einem_zweiten_lauf_gilt_der_wert_des_benutzers_dazwischen(self, tmp_path):
         rechner = welt.windows(tmp_path)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import plistlib
 
 import pytest
+from xlsxwriter import Workbook
 
 from amip_xl import einrichten
+from amip_xl.books.vba.sources import quelle
 from amip_xl.einrichten import BLOCKIERT, GUT, HINWEIS, orte, xcu
 from amip_xl.errors import BedienError
 from einrichten import welt
@@ -30,7 +32,7 @@ def macos(tmp_path):
 
 @pytest.fixture
 def mappe(tmp_path):
-    return welt.datei(tmp_path / "Mappen" / "kleve.xlsm", b"PK")
+    return welt.mappe(tmp_path / "Mappen" / "kleve.xlsm")
 
 
 @pytest.fixture
@@ -107,6 +109,25 @@ class TestExcelUndAddins:
         addin.unlink()
         assert "fehlt" in welt.pruefe(windows)["ADDIN"].text
         assert welt.pruefe(windows)["ADDIN"].stand == BLOCKIERT
+
+    def test_signiertes_addin(self, windows):
+        teile = {"xl/workbook.xml": b"1", "xl/vbaProject.bin": b"unseres"}
+        signiert = {**teile, "xl/vbaProject.bin": b"signiert", "xl/vbaProjectSignature.bin": b"x"}
+        welt.datei(orte.startordner(windows) / "amip_xl.xlam", welt.paket(signiert))
+        for unsere, stand in ((teile, GUT), ({**teile, "xl/workbook.xml": b"2"}, HINWEIS)):
+            antworten = einrichten.pruefe(windows, lambda t=unsere: welt.paket(t))
+            antwort = next(a for a in antworten if a.code == "ADDIN")
+            assert antwort.stand == stand
+            assert "ist signiert" in antwort.text
+
+    def test_addin_fuer_alle_benutzer(self, windows, tmp_path):
+        (orte.startordner(windows) / "amip_xl.xlam").unlink()
+        fuer_alle = welt.datei(tmp_path / "Programme/Office16/XLSTART/amip_xl.xlam", welt.ADDIN)
+        assert welt.pruefe(windows)["ADDIN"].stand == GUT
+        fuer_alle.write_bytes(b"von gestern")
+        antwort = welt.pruefe(windows)["ADDIN"]
+        assert antwort.stand == BLOCKIERT
+        assert "IT" in antwort.abhilfe
 
     def test_xlwings_addin_fehlt(self, windows, tmp_path):
         (orte.startordner(windows) / "xlwings.xlam").unlink()
@@ -198,10 +219,71 @@ class TestProgrammUndPython:
         orte.xlwings_conf(windows).write_text(f'"INTERPRETER","{windows.python}"\n')
         assert welt.pruefe(windows)["INTERPRETER"].stand == GUT
 
-    def test_einstellungen_neben_der_mappe(self, windows, mappe):
-        welt.datei(mappe.with_name("xlwings.conf"), '"INTERPRETER_WIN","C:\\eigenes.exe"\n')
-        assert welt.pruefe(windows, mappe)["MAPPE_EINSTELLUNGEN"].stand == HINWEIS
+    @pytest.mark.parametrize("system", ["windows", "macos"])
+    @pytest.mark.parametrize(("wert", "stand"), [("False", GUT), ("", GUT), ("True", HINWEIS), (None, HINWEIS)])
+    def test_ordner_der_mappe(self, request, system, wert, stand):
+        rechner = request.getfixturevalue(system)
+        zeile = "" if wert is None else f'"ADD_WORKBOOK_TO_PYTHONPATH","{wert}"\n'
+        name = "INTERPRETER_WIN" if rechner.windows else "INTERPRETER_MAC"
+        orte.xlwings_conf(rechner).write_text(f'{zeile}"{name}","{rechner.python}"\n')
+        antwort = welt.pruefe(rechner)["PYTHONPFAD"]
+        assert antwort.stand == stand
+        assert ("einrichten" in antwort.abhilfe) is (wert is None)
+        assert ('"ADD_WORKBOOK_TO_PYTHONPATH","False"' in antwort.abhilfe) is (wert == "True")
+
+    def test_ordner_der_mappe_ist_gleich_wenn_xlwings_kein_python_startet(self, tmp_path):
+        exe = welt.datei(tmp_path / "amip-xl.exe")
+        rechner = welt.windows(tmp_path, python=exe, programm=exe, eingefroren=True)
+        welt.richte_ein(rechner)
+        assert "PYTHONPFAD" not in welt.pruefe(rechner)
+        welt.datei(orte.xlwings_conf(rechner), f'"INTERPRETER_WIN","{exe}"\n')  # the user's own, for other workbooks
+        antwort = welt.pruefe(rechner)["PYTHONPFAD"]
+        assert antwort.stand == HINWEIS
+        assert "einrichten" not in antwort.abhilfe
+
+
+class TestEigeneEinstellungenDerMappe:
+    """What the buttons refuse (Fremdbestimmt in AMIP_Start.bas)."""
+
+    @pytest.mark.parametrize("inhalt", ["", '"INTERPRETER_WIN","C:\\eigenes.exe"\n'])
+    def test_datei_daneben(self, windows, mappe, inhalt):
+        welt.datei(mappe.with_name("xlwings.conf"), inhalt)
+        antwort = welt.pruefe(windows, mappe)["MAPPE_EINSTELLUNGEN"]
+        assert antwort.stand == BLOCKIERT
+        assert str(mappe.with_name("xlwings.conf")) in antwort.text
         assert "MAPPE_EINSTELLUNGEN" not in welt.pruefe(windows)
+
+    @pytest.mark.parametrize("system", ["windows", "macos"])
+    @pytest.mark.parametrize("blatt", ["xlwings.conf", "XLWINGS.Conf", "rechner.py", "X.PY", ".py"])
+    def test_blatt(self, request, system, tmp_path, blatt):
+        mappe = welt.mappe(tmp_path / "fremd.xlsx", "Budget", blatt)
+        antwort = welt.pruefe(request.getfixturevalue(system), mappe)["MAPPE_EINSTELLUNGEN"]
+        assert antwort.stand == BLOCKIERT
+        assert f"„{blatt}“" in antwort.text
+
+    def test_verstecktes_blatt_zaehlt_auch(self, windows, tmp_path):
+        with Workbook(tmp_path / "fremd.xlsx") as buch:
+            buch.add_worksheet("Budget")
+            buch.add_worksheet("xlwings.conf").very_hidden()
+        assert welt.pruefe(windows, tmp_path / "fremd.xlsx")["MAPPE_EINSTELLUNGEN"].stand == BLOCKIERT
+
+    @pytest.mark.parametrize("blatt", ["_xlwings.conf", "xlwings.conf alt", "py", "Happy"])
+    def test_aehnliche_namen_stoeren_nicht(self, windows, tmp_path, blatt):
+        assert welt.pruefe(windows, welt.mappe(tmp_path / "x.xlsx", blatt))["MAPPE_EINSTELLUNGEN"].stand == GUT
+
+    @pytest.mark.parametrize("inhalt", [b"", b"PK", b"kein Paket", welt.paket({"xl/workbook.xml": b"<"})])
+    def test_unlesbare_mappe_ist_ein_satz(self, windows, tmp_path, inhalt):
+        mappe = welt.datei(tmp_path / "kaputt.xlsx", inhalt)
+        antwort = welt.pruefe(windows, mappe)["MAPPE_EINSTELLUNGEN"]
+        assert antwort.stand == HINWEIS
+        assert "kaputt.xlsx" in antwort.text
+        welt.datei(tmp_path / "xlwings.conf")
+        assert welt.pruefe(windows, mappe)["MAPPE_EINSTELLUNGEN"].stand == BLOCKIERT
+
+    def test_das_makro_weigert_sich_aus_denselben_gruenden(self):
+        vba = quelle("AMIP_Start.bas")
+        assert 'LCase$(Blatt.Name) = "xlwings.conf" Or LCase$(Right$(Blatt.Name, 3)) = ".py"' in vba
+        assert 'Dir(Mappe.Path & Application.PathSeparator & "xlwings.conf") <> ""' in vba
 
 
 class TestBits:

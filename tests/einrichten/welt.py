@@ -7,10 +7,14 @@ vorher = welt.abbild(rechner.home)          # every folder and file with its byt
 from __future__ import annotations
 
 import struct
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from xlsxwriter import Workbook
 
 from amip_xl import einrichten
 from amip_xl.einrichten import Auftrag, Rechner, orte
@@ -38,6 +42,24 @@ def datei(pfad: Path, inhalt: bytes | str = b"") -> Path:
     pfad.parent.mkdir(parents=True, exist_ok=True)
     pfad.write_bytes(inhalt if isinstance(inhalt, bytes) else inhalt.encode())
     return pfad
+
+
+def mappe(pfad: Path, *blaetter: str) -> Path:
+    """A workbook with these sheets, closed and readable."""
+    pfad.parent.mkdir(parents=True, exist_ok=True)
+    with Workbook(pfad) as buch:
+        for name in blaetter or ("Budget",):
+            buch.add_worksheet(name)
+    return pfad
+
+
+def paket(teile: Mapping[str, bytes]) -> bytes:
+    """A zip file of these parts."""
+    puffer = BytesIO()
+    with zipfile.ZipFile(puffer, "w", zipfile.ZIP_DEFLATED) as zip_:
+        for name, inhalt in teile.items():
+            zip_.writestr(name, inhalt)
+    return puffer.getvalue()
 
 
 def abbild(ordner: Path) -> dict[str, tuple[int, bytes | None]]:
@@ -131,7 +153,7 @@ def exe(bits: int) -> bytes:
 
 def auftrag(**anders: Any) -> Auftrag:
     """What `einrichten` is asked for."""
-    return Auftrag(**{"addin": lambda: ADDIN, "udf_modul": "amip_xl.doors.udf", **anders})
+    return Auftrag(**{"addin": lambda: ADDIN, **anders})
 
 
 def richte_ein(rechner: Rechner, **anders: Any) -> list[str]:
