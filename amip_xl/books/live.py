@@ -124,9 +124,9 @@ _ADRESSE = re.compile(r"\$?([A-Z]+)\$?([0-9]+)")
 
 
 def auswahl(buch: xw.Book) -> tuple[str, str] | None:
-    """Sheet and first cell that are selected; None when a picture or a button is."""
+    """Sheet and first cell that are selected in a book; None when a picture is, or another book is in front."""
     bereich = buch.app.selection
-    if bereich is None:
+    if bereich is None or bereich.sheet.book.name != buch.name:
         return None
     treffer = _ADRESSE.match(bereich.address)
     return None if treffer is None else (bereich.sheet.name, f"{treffer[1]}{treffer[2]}")

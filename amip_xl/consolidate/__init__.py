@@ -65,7 +65,7 @@ class Kreisergebnis:
             return "Fordern Sie die fehlenden oder unlesbaren Mappen an und führen Sie erneut zusammen."
         if self.fehler:
             return "Lassen Sie die Fehler (✗) in den Gemeindemappen beheben; das Blatt Befunde nennt jede Zelle."
-        return "Öffnen Sie die Kreismappe: das Blatt Gemeinden zeigt alle Zahlen, das Blatt Herkunft jede Zelle."
+        return "In der Kreismappe zeigt das Blatt Gemeinden alle Zahlen und das Blatt Herkunft jede Zelle."
 
     def zeilen(self) -> list[tuple[str, ...]]:
         """The list of returns for a table."""

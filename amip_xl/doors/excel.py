@@ -144,7 +144,8 @@ def _berechnen(buch: xw.Book) -> Ausgang:
     eingaben = {planung.mappe.namen[f.name] for f in planung.edition.form.eingaben if f.name in planung.mappe.namen}
     assert isinstance(planung.mappe, live.Livebuch)
     schreibe(planung.mappe, schreibliste(planung, datetime.now(), programm()).werte, eingaben)
-    buch.app.calculate()
+    if buch.app.calculation != "automatic":  # else the formulas have followed by themselves
+        buch.app.calculate()
     planung = ohne_veraltet(planung)
     return _urteil(buch, planung, auswahl, "Alle Befunde stehen auf dem Blatt Prüfprotokoll, jeder mit einem Sprung.")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import mappen
 import pytest
-from calc import Bildschirm, Calc, braucht_bildschirm, braucht_calc
+from calc import Bildschirm, Calc, braucht_bildschirm, braucht_calc, calc_am_bildschirm
 from klick import PROGRAMM, klicke, umgebung, warte
 
 VORLAGE = Path(__file__).parent.parent.parent / "workbooks" / "vorlage-2026.xlsm"
@@ -101,3 +101,28 @@ def test_a_workbook_that_is_not_open_is_said_so(tmp_path: Path) -> None:
         assert lauf.returncode == 2
         assert "„andere.xlsm“ ist nicht geöffnet" in lauf.stderr
         assert calc.lebt
+
+
+@braucht_bildschirm
+def test_choose_a_folder_and_the_county_workbook_opens_in_front(tmp_path: Path) -> None:
+    import subprocess
+
+    kleve = VORLAGE.parent / "kreis-kleve-2023"
+    ordner = tmp_path / "ruecklauf"
+    ordner.mkdir()
+    for mappe in sorted(kleve.glob("*.xlsx"))[:4]:
+        shutil.copy(mappe, ordner)
+    eigene = shutil.copy(kleve / "kreis" / "05154000-kreis-kleve.xlsx", tmp_path)
+    with calc_am_bildschirm(umgebung=umgebung()) as (calc, bild):
+        calc.oeffne(eigene, hidden=False)
+        lauf = subprocess.Popen([PROGRAMM, "live", "konsolidieren", str(eigene)], env=calc._env)
+        wahl = bild.warte_auf("Ordner mit den Mappen der Gemeinden", sekunden=30)
+        bild.taste("ctrl+a", fenster=wahl)
+        bild.tippe(str(ordner))
+        bild.taste("Return")
+        meldung = bild.warte_auf("AMIP: Konsolidieren", sekunden=60)
+        offen = [doc for doc in calc.desktop.Components if doc.Title == "ruecklauf-kreis.xlsx"]
+        assert [doc.Sheets.hasByName("Gemeinden") for doc in offen] == [True]
+        assert any(titel.startswith("ruecklauf-kreis.xlsx") for titel in bild.fenster().values())
+        bild.taste("Return", fenster=meldung)
+        assert lauf.wait(20) == 1  # twelve municipalities are missing

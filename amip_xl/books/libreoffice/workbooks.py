@@ -85,8 +85,8 @@ class Books(base_classes.Books):
         *_: Any,
         **__: Any,
     ) -> Book:
-        """Opens a file without a window; its macros and links stay as they are. Raises MappeError when it fails."""
-        return self._load(Path(fullname).resolve().as_uri(), ReadOnly=bool(read_only))
+        """Opens a file in a window of its own; no macro runs, no link is followed. Raises MappeError when it fails."""
+        return self._load(Path(fullname).resolve().as_uri(), ReadOnly=bool(read_only), Hidden=False)
 
     def _load(self, url: str, **options: Any) -> Book:
         options = {"Hidden": True, "MacroExecutionMode": 0, "UpdateDocMode": 0, **options}
