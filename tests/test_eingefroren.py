@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import zipfile
+from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -83,6 +84,24 @@ def test_a_mistake_is_one_german_sentence(programm: Path, tmp_path: Path) -> Non
     ergebnis = lauf([programm, "pruefen", "gibt-es-nicht.xlsx"], tmp_path)
     assert ergebnis.returncode == 2
     assert "Traceback" not in ergebnis.stdout + ergebnis.stderr
+
+
+def test_the_handbook_lies_beside_it_where_it_could_be_had(programm: Path) -> None:
+    seite = programm.parent / "handbuch.html"
+    if (files("amip_xl") / seite.name).is_file() or (find_spec("markdown") and find_spec("hatchling")):
+        assert seite.is_file()
+    assert len(list(programm.parent.rglob(seite.name))) == seite.is_file()
+    assert not seite.is_file() or "<h1" in seite.read_text("utf-8")
+
+
+def test_it_tells_the_buttons_where_the_handbook_is(programm: Path, tmp_path: Path) -> None:
+    ergebnis = subprocess.run(
+        [programm, "addin", "einrichten"], env={"HOME": str(tmp_path)}, capture_output=True, timeout=60, check=False
+    )
+    assert ergebnis.returncode == 0, ergebnis.stderr
+    zeilen = (tmp_path / ".config" / "amip_xl" / "programm.txt").read_text("utf-8").splitlines()
+    seite = programm.parent / "handbuch.html"
+    assert zeilen == [str(programm), *([str(seite)] if seite.is_file() else [])]
 
 
 def test_it_carries_licences_and_add_in_sources_but_nothing_of_xlwings_pro(programm: Path) -> None:
