@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -11,6 +13,7 @@ import click
 import pytest
 
 from amip_xl.doors.cli import gruppe
+from amip_xl.einrichten import conf
 
 WURZEL = Path(__file__).parent.parent
 EINFUEHRUNG = WURZEL / "docs" / "einfuehrung.md"
@@ -122,6 +125,31 @@ def test_every_dependency_has_its_licence() -> None:
     assert namen <= lizenzen.keys()
     assert all(lizenzen[n] for n in namen)
     assert projekt["license"] in abschnitt(9)
+
+
+@pytest.mark.parametrize(
+    ("laden", "geladen"),
+    [("from amip_xl.books.xlwings_import import lade_xlwings; lade_xlwings()", False), ("import xlwings.utils", True)],
+    ids=["amip-xl", "VBA von xlwings"],
+)
+def test_which_process_loads_the_licensed_part_is_told_as_it_is(laden: str, geladen: bool) -> None:
+    pytest.importorskip("xlwings")
+    frage = f"import sys; {laden}; print(any(m.startswith('xlwings.pro') for m in sys.modules))"
+    lauf = subprocess.run([sys.executable, "-c", frage], capture_output=True, text=True, check=True)
+    assert lauf.stdout.strip() == str(geladen)
+    assert "wird nicht geladen; amip-xl verbirgt ihn" in abschnitt(9)
+    assert "das lädt seine Lizenzprüfung" in abschnitt(9)
+
+
+def test_settings_it_speaks_of_are_those_that_are_written() -> None:
+    assert f'`"{conf.MAPPENORDNER}","{conf.NEIN}"`' in abschnitt(3)
+
+
+def test_the_sentence_of_the_guard_is_quoted() -> None:
+    anfang = "Die Mappe bringt eigene Einstellungen für xlwings mit"
+    assert f'MsgBox "{anfang} (' in (WURZEL / "workbooks" / "addin" / "AMIP_Start.bas").read_text("utf-8")
+    for nummer in (3, 10, 11):
+        assert anfang in " ".join(abschnitt(nummer).split())
 
 
 @cache
