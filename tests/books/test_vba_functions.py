@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -184,6 +185,15 @@ End Function
 Public Function Fremd() As Boolean
     Fremd = Fremdbestimmt(ThisWorkbook)
 End Function
+Public Function Dateien() As String
+    With ThisWorkbook
+        Dateien = IstDatei(.Path & "/" & .Name) & " " & IstDatei(.Path) & " " & IstDatei(.Path & "/fehlt")
+    End With
+End Function
+Public Function Ordner() As String
+    Ordner = InWindowsOrdner()
+    WechsleOrdner Ordner
+End Function
 Public Function ProbeServer() As Object
     Err.Raise 1000, , "amip_xl.ZellError: AMIP-Zellfehler 2007 (#DIV/0!)"
 End Function
@@ -197,10 +207,12 @@ def in_calc(tmp_path: Path) -> Iterator[Callable[..., Any]]:
 
     with Calc() as calc:
 
-        def rufe(name: str, text: str = TEXT, modulname: str = "AMIP_Probe", blatt: str = "Blatt") -> Any:
-            datei, projekt = tmp_path / f"{name}.xlsm", tmp_path / f"{name}.bin"
+        def rufe(
+            name: str, text: str = TEXT, modulname: str = "AMIP_Probe", blatt: str = "Blatt", datei: Path | None = None
+        ) -> Any:
+            datei, projekt = datei or tmp_path / f"{name}.xlsm", tmp_path / f"{name}.bin"
             offen = re.sub(r"^Private (Function|AmipServer)", r"Public \1", text, flags=re.M)
-            start = quelle("AMIP_Start.bas")
+            start = quelle("AMIP_Start.bas").replace("Private Function IstDatei", "Public Function IstDatei")
             projekt.write_bytes(
                 vba_projekt("AMIP_PROJEKT", {"AMIP_Start": start, MODULNAME: offen, "AMIP_Probe": PROBE}, 1)
             )
@@ -217,7 +229,7 @@ def test_a_real_basic_compiles_the_module_and_a_failure_is_an_error_value(in_cal
     """There is no xlwings in Calc: #NAME?, and what Python raises keeps its number, also after a restart."""
     assert in_calc("OhneServer") == "Error 2029"
     assert in_calc("Kennung") == "Error 2042"
-    mit_server = TEXT.replace('Application.Run("xlwings.xlam!XLPy")', "ProbeServer()")
+    mit_server = TEXT.replace('Application.Run(XlwingsMakro("XLPy"))', "ProbeServer()")
     assert in_calc("AusPython", mit_server) == "Error 2007"
     assert in_calc("NachNeustart", mit_server) == "Error 2007True"
     in_calc("FunktionenBeschreiben", modulname=MODULNAME)  # no help to be had there, and no message either
@@ -235,9 +247,53 @@ def test_a_workbook_that_would_tell_xlwings_what_to_start_is_noticed(
     assert in_calc("Fremd")
 
 
+@braucht_calc
+@pytest.mark.parametrize("name", ["Plan ^& calc .xlsm", "a;b;c;d;e;f;g.xlsm"])
+def test_a_name_that_would_become_a_command_is_noticed(in_calc: Callable[..., Any], tmp_path: Path, name: str) -> None:
+    """xlwings doubles the backslash and escapes &, and nothing else, of the path it puts into a command line."""
+    harmlos = tmp_path / "Köln & Bonn (100 %), Süd – 2026, $.xlsm"
+    # where the separator is a slash, a shell reads the path, and the dollar counts
+    assert in_calc("Fremd", datei=harmlos) is (os.sep == "/")
+    assert not in_calc("Fremd", datei=harmlos.with_name(harmlos.name.replace("$", "€")))
+    assert in_calc("Fremd", datei=tmp_path / name)
+
+
+def prozedur(text: str, name: str) -> str:
+    treffer = re.search(rf"^(?:Public|Private) (Sub|Function) {name}\(.*?^End \1$", text, re.M | re.S)
+    assert treffer is not None, name
+    return treffer[0]
+
+
 def test_no_server_is_started_before_the_workbook_was_looked_at() -> None:
-    vor, _, _ = TEXT.partition('Application.Run("xlwings.xlam!XLPy")')
-    assert "If Fremdbestimmt(ActiveWorkbook) Then Err.Raise" in vor
-    assert TEXT.count("xlwings.xlam!") == 1
+    aufruf = prozedur(TEXT, "AmipAufruf")
+    assert aufruf.index("If Fremdbestimmt(ActiveWorkbook) Then Err.Raise") < aufruf.index("AmipStarte()")
+    assert TEXT.count("AmipStarte()") == 2  # its head and this call
+    klick = prozedur(quelle("AMIP_Start.bas"), "Ausfuehren")
+    assert klick.index("Fremd = Fremdbestimmt(ActiveWorkbook)") < klick.index("ElseIf Fremd Then") < klick.index("Rufe")
+    assert "Application.Run" not in klick
+
+
+def test_only_a_loaded_xlwings_is_called() -> None:
+    """Excel looks for a workbook that is not open in the current folder, and runs its macros without a question."""
     start = quelle("AMIP_Start.bas")
-    assert start.index("Fremdbestimmt(ActiveWorkbook)") < start.index("xlwings.xlam!")
+    aufrufe = re.findall(r"Application\.Run\W.*", TEXT + start)
+    assert len(aufrufe) == 4
+    assert [a for a in aufrufe if "XlwingsMakro(" not in a] == []
+    assert "= Workbooks(XLWINGS_ADDIN).Name & " in prozedur(start, "XlwingsMakro")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [(TEXT, "AmipStarte"), (quelle("AMIP_Start.bas"), "RufeXlwings")], ids=["Funktion", "Knopf"]
+)
+def test_what_is_started_is_not_looked_for_beside_a_workbook(text: str, name: str) -> None:
+    """Windows looks for cmd.exe, Python for its modules, in the current folder first."""
+    code = prozedur(text, name)
+    gut, schlecht = code.split("Fehler:\n")
+    assert gut.index("Ordner = InWindowsOrdner()") < gut.index("Application.Run") < gut.index("WechsleOrdner Ordner")
+    assert "WechsleOrdner Ordner" in schlecht
+
+
+@braucht_calc
+def test_a_real_basic_finds_files_and_changes_folders(in_calc: Callable[..., Any]) -> None:
+    assert in_calc("Dateien") == "True False False"
+    assert in_calc("Ordner") == ""  # no Windows: nothing to change

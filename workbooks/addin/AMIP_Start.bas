@@ -7,24 +7,28 @@ Option Private Module
 
 Private Const TITEL As String = "AMIP"
 Private Const AB_EXCEL As Long = 12 ' LibreOffice nennt sich Version 11; Excel kennt .xlsm ab Version 12
+Private Const XLWINGS_ADDIN As String = "xlwings.xlam"
+Private Const ORDNER_BIT As Integer = 16
 
 Public Sub Ausfuehren(ByVal Befehl As String, ByVal Mappe As Object)
-    Dim Start As String, Rat As String, IstExcel As Boolean
+    Dim Start As String, Rat As String, IstExcel As Boolean, Fremd As Boolean
     On Error GoTo Fehler
     IstExcel = Val(Application.Version) >= AB_EXCEL
     ' Excel auf dem Mac darf fremde Ordner nicht lesen; dort kennt xlwings den Weg allein.
     If Not (IstExcel And Application.PathSeparator = "/") Then Start = Programm()
+    If IstExcel Then Fremd = Fremdbestimmt(ActiveWorkbook)
     If Not Vorhanden(Start) Then
         MsgBox "Das Programm amip-xl wurde nicht gefunden:" & vbCrLf & Start & vbCrLf & vbCrLf & _
             "Richten Sie es mit „amip-xl addin einrichten“ neu ein.", vbExclamation, TITEL
-    ElseIf IstExcel And Fremdbestimmt(ActiveWorkbook) Then
-        MsgBox "Die Mappe bringt eigene Einstellungen für xlwings mit (ein Blatt „xlwings.conf“ oder „….py“, oder eine " & _
-            "Datei xlwings.conf im selben Ordner). Sie könnten ein fremdes Programm starten; deshalb geschieht nichts." & _
-            vbCrLf & vbCrLf & "Entfernen Sie sie oder prüfen Sie die Mappe mit „amip-xl pruefen“.", vbExclamation, TITEL
+    ElseIf Fremd Then
+        MsgBox "Die Mappe könnte ein fremdes Programm starten; deshalb geschieht nichts." & vbCrLf & vbCrLf & _
+            "Entweder bringt sie eigene Einstellungen für xlwings mit (ein Blatt „xlwings.conf“ oder „….py“, oder eine " & _
+            "Datei xlwings.conf im selben Ordner), oder in ihrem Namen oder dem eines Ordners darüber steht ein „^“ " & _
+            "oder „;“. Entfernen Sie das oder prüfen Sie die Mappe mit „amip-xl pruefen“.", vbExclamation, TITEL
     ElseIf IstExcel And LCase$(Right$(Start, 4)) = ".exe" Then
-        Application.Run "xlwings.xlam!RunFrozenPython", Start, "live " & Befehl
+        RufeXlwings "RunFrozenPython", Start, "live " & Befehl
     ElseIf IstExcel Then
-        Application.Run "xlwings.xlam!RunPython", "from amip_xl.doors import excel; excel." & Befehl & "()"
+        RufeXlwings "RunPython", "from amip_xl.doors import excel; excel." & Befehl & "()"
     ElseIf Mappe.Path = "" Then
         MsgBox "Bitte speichern Sie die Mappe zuerst.", vbExclamation, TITEL
     Else
@@ -46,10 +50,66 @@ Public Function Fremdbestimmt(ByVal Mappe As Object) As Boolean
     For Each Blatt In Mappe.Sheets
         If LCase$(Blatt.Name) = "xlwings.conf" Or LCase$(Right$(Blatt.Name, 3)) = ".py" Then Fremdbestimmt = True
     Next Blatt
-    If Mappe.Path <> "" And InStr(Mappe.Path, "://") = 0 Then
-        If Dir(Mappe.Path & Application.PathSeparator & "xlwings.conf") <> "" Then Fremdbestimmt = True
+    If Gefaehrlich(Mappe.FullName) Then Fremdbestimmt = True
+    If Mappe.Path = "" Then Exit Function
+    If InStr(Mappe.Path, "://") > 0 Then
+        ' OneDrive, SharePoint: welcher Ordner auf der Festplatte dazu gehört, weiß nur xlwings
+        If IstDatei(Application.Run(XlwingsMakro("GetDirectoryConfigFilePath"))) Then Fremdbestimmt = True
+    ElseIf IstDatei(Mappe.Path & Application.PathSeparator & "xlwings.conf") Then
+        Fremdbestimmt = True
     End If
 End Function
+
+' xlwings setzt den Pfad der Mappe in eine Befehlszeile: Für Windows beginnt hinter „^&“ ein neuer Befehl, für Python
+' hinter „;“ ein weiterer Ordner; auf dem Mac liest ihn eine Shell.
+Public Function Gefaehrlich(ByVal Pfad As String) As Boolean
+    Dim Zeichen As String, Nummer As Long
+    Zeichen = "^;"
+    If Application.PathSeparator = "/" Then Zeichen = Zeichen & "|$`\" & Chr$(34)
+    For Nummer = 1 To Len(Zeichen)
+        If InStr(Pfad, Mid$(Zeichen, Nummer, 1)) > 0 Then Gefaehrlich = True
+    Next Nummer
+End Function
+
+' Der Name eines Makros von xlwings, nur wenn es geladen ist (sonst ein Fehler): Excel suchte die Datei sonst im
+' aktuellen Ordner und führte ihre Makros aus, von wem sie auch sei.
+Public Function XlwingsMakro(ByVal Makro As String) As String
+    XlwingsMakro = Workbooks(XLWINGS_ADDIN).Name & "!" & Makro
+End Function
+
+' Was gestartet wird, sucht Windows auch im aktuellen Ordner, und Python dort zuerst seine Module. Das ist nach
+' „Öffnen“ der Ordner der Mappe, also geht es so lange in den von Windows. Ergebnis: der Ordner vorher.
+Public Function InWindowsOrdner() As String
+    If Environ("SystemRoot") <> "" Then
+        InWindowsOrdner = CurDir
+        WechsleOrdner Environ("SystemRoot") & "\System32"
+    End If
+End Function
+
+Public Sub WechsleOrdner(ByVal Ordner As String)
+    On Error GoTo Ende
+    If Mid$(Ordner, 2, 1) = ":" Then ChDrive Left$(Ordner, 1)
+    If Ordner <> "" Then ChDir Ordner
+Ende:
+End Sub
+
+Private Sub RufeXlwings(ByVal Makro As String, ByVal Was As String, Optional ByVal Angaben As String = "")
+    Dim Ordner As String, Nummer As Long, Text As String
+    On Error GoTo Fehler
+    Ordner = InWindowsOrdner()
+    If Angaben = "" Then
+        Application.Run XlwingsMakro(Makro), Was
+    Else
+        Application.Run XlwingsMakro(Makro), Was, Angaben
+    End If
+    WechsleOrdner Ordner
+    Exit Sub
+Fehler:
+    Nummer = Err.Number
+    Text = Err.Description
+    WechsleOrdner Ordner
+    Err.Raise Nummer, , Text
+End Sub
 
 ' Eine Zeile der Datei programm.txt, die „amip-xl addin einrichten“ schreibt; leer, wenn es sie nicht gibt.
 Public Function Einstellung(ByVal Zeile As Long) As String
@@ -85,8 +145,15 @@ Private Function Vorhanden(ByVal Pfad As String) As Boolean
     If InStr(Pfad, Application.PathSeparator) = 0 Then
         Vorhanden = True
     Else
-        Vorhanden = Dir(Pfad) <> ""
+        Vorhanden = IstDatei(Pfad)
     End If
+End Function
+
+' Anders als Dir findet GetAttr auch versteckte Dateien; so sucht auch xlwings.
+Private Function IstDatei(ByVal Pfad As String) As Boolean
+    On Error GoTo Ende
+    IstDatei = (GetAttr(Pfad) And ORDNER_BIT) = 0
+Ende:
 End Function
 
 Private Function InZeichen(ByVal Text As String) As String

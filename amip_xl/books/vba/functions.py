@@ -101,7 +101,7 @@ Erneut:
     If Not Gemerkt Then
         ' was xlwings startet, darf keine fremde Mappe bestimmen
         If Fremdbestimmt(ActiveWorkbook) Then Err.Raise 5, , KENNUNG & "2015"
-        Set AmipServer = Application.Run("xlwings.xlam!XLPy")
+        Set AmipServer = AmipStarte()
     End If
     Verbunden = True
     If MitMappe Then
@@ -125,6 +125,23 @@ Fehler:
         ' #NAME?: xlwings oder Python ist nicht da
         AmipAufruf = CVErr(2029)
     End If
+End Function
+
+' Der Server von xlwings; so lange er startet, ist nicht der Ordner einer Mappe der aktuelle.
+Private Function AmipStarte() As Object
+    Dim Ordner As String
+    Dim Nummer As Long
+    Dim Meldung As String
+    On Error GoTo Fehler
+    Ordner = InWindowsOrdner()
+    Set AmipStarte = Application.Run(XlwingsMakro("XLPy"))
+    WechsleOrdner Ordner
+    Exit Function
+Fehler:
+    Nummer = Err.Number
+    Meldung = Err.Description
+    WechsleOrdner Ordner
+    Err.Raise Nummer, , Meldung
 End Function
 
 ' Die Werte eines Bereichs als Zahlen, ohne Datum und Währung; mehrere Teilbereiche wären nur zum Teil gelesen.
