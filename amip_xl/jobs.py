@@ -117,7 +117,7 @@ def addin_bytes() -> bytes:
     from amip_xl.funktionen import funktionen
 
     katalog = funktionen()
-    return addin({functions.MODULNAME: functions.modul(katalog)}, functions.beim_oeffnen(katalog))
+    return addin({functions.MODULNAME: functions.modul(katalog)}, functions.argumenthilfen(katalog))
 
 
 def ausfuellen(mappe: Path, werte: Mapping[str, Any], ziel: Path) -> Planung:

@@ -146,8 +146,8 @@ def test_settings_it_speaks_of_are_those_that_are_written() -> None:
 
 
 def test_the_sentence_of_the_guard_is_quoted() -> None:
-    anfang = "Die Mappe bringt eigene Einstellungen für xlwings mit"
-    assert f'MsgBox "{anfang} (' in (WURZEL / "workbooks" / "addin" / "AMIP_Start.bas").read_text("utf-8")
+    anfang = "Die Mappe könnte ein fremdes Programm starten;"
+    assert f'MsgBox "{anfang} deshalb' in (WURZEL / "workbooks" / "addin" / "AMIP_Start.bas").read_text("utf-8")
     for nummer in (3, 10, 11):
         assert anfang in " ".join(abschnitt(nummer).split())
 

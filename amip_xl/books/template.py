@@ -87,7 +87,7 @@ def vorlage(
     )
     mappe.set_custom_property("Sprache", "de-DE")
     mappe.set_custom_property("Edition", form.edition)
-    mappe.set_size(28_800, 16_000)
+    mappe.set_size(1920, 1066)  # pixels
     neben = nebenzellen(ausgabe)
     lange = {f.auswahl for f in form.felder.values() if f.auswahl and not inline(f.auswahl)}
     bank = Werkbank(

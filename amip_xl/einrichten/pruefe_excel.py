@@ -20,6 +20,7 @@ from amip_xl.errors import MappeError
 _EINRICHTEN = "„amip-xl addin einrichten“ aufrufen und Excel neu starten."
 _OFFICE = r"SOFTWARE\Microsoft\Office"
 _CONF = "xlwings.conf"
+_BEFEHLSZEICHEN = frozenset("^;")  # in the command line that xlwings makes of the path
 _MASCHINEN = {0x014C: 32, 0x8664: 64, 0xAA64: 64}  # of the PE header
 
 
@@ -140,6 +141,8 @@ def _eigene_einstellungen(mappe: Path) -> Pruefung:
     """What makes the buttons refuse a workbook (Fremdbestimmt in AMIP_Start.bas): xlwings would obey its settings."""
     neben, unlesbar = mappe.with_name(_CONF), ""
     funde = [f"die Datei „{neben}“"] if neben.is_file() else []
+    if gefaehrlich := sorted(set(str(mappe.absolute())) & _BEFEHLSZEICHEN):
+        funde.append(f"das Zeichen „{gefaehrlich[0]}“ im Namen der Mappe oder eines Ordners darüber")
     try:
         funde += [f"das Blatt „{name}“" for name in jobs.blattnamen(mappe) if _gilt_xlwings(name)]
     except MappeError as fehler:
@@ -149,8 +152,8 @@ def _eigene_einstellungen(mappe: Path) -> Pruefung:
         return hinweis("MAPPE_EINSTELLUNGEN", text)
     if not funde:
         return gut("MAPPE_EINSTELLUNGEN", f"„{mappe.name}“ bringt keine eigenen Einstellungen für xlwings mit.")
-    text = f"„{mappe.name}“ bringt eigene Einstellungen für xlwings mit ({', '.join(funde)}); die Knöpfe weigern sich."
-    abhilfe = "Entfernen, oder die Mappe mit „amip-xl pruefen“ an der Kommandozeile prüfen."
+    text = f"„{mappe.name}“ könnte xlwings etwas anderes starten lassen ({', '.join(funde)}); die Knöpfe weigern sich."
+    abhilfe = "Entfernen oder umbenennen, oder die Mappe mit „amip-xl pruefen“ an der Kommandozeile prüfen."
     return blockiert("MAPPE_EINSTELLUNGEN", text, abhilfe)
 
 

@@ -14,6 +14,7 @@ from amip_xl import jobs
 from amip_xl.books.vba.addin import BAND, addin
 from amip_xl.books.vba.sources import quelle
 from amip_xl.errors import FormularError
+from amip_xl.funktionen import funktionen
 from books.vbazeuge import module, strom
 
 BAND_NS = "{http://schemas.microsoft.com/office/2009/07/customui}"
@@ -92,13 +93,12 @@ def test_workbook_and_add_in_offer_the_same_commands() -> None:
     assert [b for _, b in befehle[0]] == ["berechnen", "pruefen", "naechster_befund", "erklaere", "konsolidieren"]
 
 
-def test_further_modules_and_what_runs_at_the_opening() -> None:
+def test_further_modules() -> None:
     text = 'Attribute VB_Name = "Weitere"\nPublic Sub Eins()\nEnd Sub\n'
-    mit = addin({"Weitere": text}, "    Eins\n")
+    mit = addin({"Weitere": text})
     with zipfile.ZipFile(io.BytesIO(mit)) as archiv:
         gelesen = module(archiv.read("xl/vbaProject.bin"))
     assert gelesen["Weitere"].replace("\r\n", "\n") == text
-    assert "Private Sub Workbook_Open()\r\n    Eins\r\nEnd Sub" in gelesen["ThisWorkbook"]
     with pytest.raises(FormularError, match=r"Weitere\.bas, Zeile 1"):
         addin({"Weitere": "Public Sub Eins()\n"})
 
@@ -107,4 +107,20 @@ def test_the_shipped_add_in_holds_the_functions() -> None:
     with zipfile.ZipFile(io.BytesIO(jobs.addin_bytes())) as archiv:
         gelesen = module(archiv.read("xl/vbaProject.bin"))
     assert "Public Function AMIP_" in gelesen["AMIP_Funktionen"]
-    assert "FunktionenBeschreiben" in gelesen["ThisWorkbook"]
+    assert "Sub " not in gelesen["ThisWorkbook"]
+
+
+def test_the_help_of_the_arguments_stands_where_excel_saves_it() -> None:
+    x14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
+    with zipfile.ZipFile(io.BytesIO(jobs.addin_bytes())) as archiv:
+        mappe = ElementTree.fromstring(archiv.read("xl/workbook.xml"))
+    assert mappe[-1].tag.endswith("}extLst")  # the schema wants it last
+    assert [e.get("uri") for e in mappe[-1]] == ["{8193D73E-4604-4355-AFF4-8A2333D13BE4}"]
+    gelesen = {}
+    for name in mappe.iter(f"{x14}definedName"):
+        (liste,) = name
+        assert liste.get("count") == str(len(liste))
+        assert [e.get("index") for e in liste] == [str(i) for i in range(len(liste))]
+        gelesen[name.get("name")] = [e.text for e in liste]
+    assert gelesen == {f.name: [a.hilfe for a in f.argumente] for f in funktionen() if f.argumente}
+    assert b"extLst" not in teile()["xl/workbook.xml"]

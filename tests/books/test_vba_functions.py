@@ -13,7 +13,7 @@ import pytest
 from calc import Calc, braucht_calc
 
 from amip_xl.books.vba.addin import addin
-from amip_xl.books.vba.functions import FEHLERKENNUNG, MODULNAME, PYTHONMODUL, beim_oeffnen, modul
+from amip_xl.books.vba.functions import FEHLERKENNUNG, MODULNAME, PYTHONMODUL, argumenthilfen, modul
 from amip_xl.books.vba.project import vba_projekt
 from amip_xl.books.vba.sources import modul as quellmodul
 from amip_xl.books.vba.sources import quelle
@@ -64,11 +64,9 @@ def test_the_description_stands_in_hidden_attributes_behind_the_signature() -> N
 
 
 def test_the_help_of_each_argument_is_told_to_the_wizard() -> None:
-    for f in funktionen():
-        zeile = next(z for z in GLATT if z.startswith(f'    AmipBeschreibe "{f.name}", '))
-        hilfen = [a.hilfe.replace('"', '""').replace("→", "->") for a in f.argumente]
-        assert [h for h in hilfen if f'"{h}"' not in zeile] == []
-        assert zeile.endswith(")")
+    assert argumenthilfen([Fkt("AMIP_A", argumente=(Arg("x", "Eins"), Arg("y", "Zwei"))), Fkt("AMIP_B")]) == {
+        "AMIP_A": ["Eins", "Zwei"]
+    }
 
 
 def test_limits_of_vba_hold() -> None:
@@ -144,7 +142,7 @@ def test_a_long_list_is_wrapped_and_quotes_are_doubled() -> None:
         (Fkt(argumente=(Arg("amip_x"),)), "zwei Namen"),
         (Fkt(beschreibung="x" * 256), "ist länger als 255 Zeichen"),
         (Fkt(argumente=(Arg("a", "x" * 256),)), "ist länger als 255 Zeichen"),
-        (Fkt(argumente=tuple(Arg(f"a{i}") for i in range(22))), "22 Argumente"),
+        (Fkt(argumente=tuple(Arg(f"a{i}") for i in range(61))), "61 Argumente"),
     ],
 )
 def test_what_vba_cannot_hold_is_refused(fkt: Fkt, wort: str) -> None:
@@ -152,18 +150,11 @@ def test_what_vba_cannot_hold_is_refused(fkt: Fkt, wort: str) -> None:
         modul([fkt])
 
 
-def test_opening_describes_the_functions_and_nothing_without_any() -> None:
-    assert beim_oeffnen(funktionen()) == "    FunktionenBeschreiben\n"
-    assert "Public Sub FunktionenBeschreiben()" in ZEILEN
-    assert beim_oeffnen([]) == ""
-
-
 def test_the_addin_carries_the_module_byte_for_byte() -> None:
-    paket = addin(zusatzmodule={MODULNAME: TEXT}, beim_oeffnen=beim_oeffnen(funktionen()))
+    paket = addin({MODULNAME: TEXT}, argumenthilfen(funktionen()))
     gelesene = module(paket, "amip_xl.xlam")
     gelesen = next(code for name, code in gelesene.items() if name.endswith(MODULNAME))
     assert gelesen.replace("\r\n", "\n") == TEXT
-    assert "    FunktionenBeschreiben" in next(code for name, code in gelesene.items() if name.endswith("ThisWorkbook"))
 
 
 PROBE = """\
@@ -232,7 +223,6 @@ def test_a_real_basic_compiles_the_module_and_a_failure_is_an_error_value(in_cal
     mit_server = TEXT.replace('Application.Run(XlwingsMakro("XLPy"))', "ProbeServer()")
     assert in_calc("AusPython", mit_server) == "Error 2007"
     assert in_calc("NachNeustart", mit_server) == "Error 2007True"
-    in_calc("FunktionenBeschreiben", modulname=MODULNAME)  # no help to be had there, and no message either
 
 
 @braucht_calc

@@ -283,7 +283,8 @@ class TestEigeneEinstellungenDerMappe:
     def test_das_makro_weigert_sich_aus_denselben_gruenden(self):
         vba = quelle("AMIP_Start.bas")
         assert 'LCase$(Blatt.Name) = "xlwings.conf" Or LCase$(Right$(Blatt.Name, 3)) = ".py"' in vba
-        assert 'Dir(Mappe.Path & Application.PathSeparator & "xlwings.conf") <> ""' in vba
+        assert 'IstDatei(Mappe.Path & Application.PathSeparator & "xlwings.conf")' in vba
+        assert 'Zeichen = "^;"' in vba
 
 
 class TestBits:

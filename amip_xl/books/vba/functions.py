@@ -17,10 +17,9 @@ KATEGORIE = "AMIP"
 PYTHONMODUL = "amip_xl.doors.udf"
 # stands in the text of the error that Python raises, in front of the number of the error value
 FEHLERKENNUNG = "AMIP-Zellfehler "
-_BESCHREIBEN = "FunktionenBeschreiben"
 
 _TEXTLAENGE = 255  # of a description in the function wizard, and of an identifier
-_FORTSETZUNGEN = 24  # continued lines of one statement
+_ARGUMENTE = 60  # of a procedure
 _ERSATZ = str.maketrans({"→": "->", "−": "-", "≤": "<=", "≥": ">=", "≠": "<>"})  # not in Windows-1252
 _BEZEICHNER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _RESERVIERT = frozenset(
@@ -166,66 +165,18 @@ Private Function AmipFehlerwert(ByVal Meldung As String) As Variant
 End Function
 """
 
-_HILFE = f"""\
-' Die Hilfe zu den Argumenten. Excel ändert sie nur in einer sichtbaren Mappe, also ist das Add-in kurz keines.
-Public Sub {_BESCHREIBEN}()
-    Dim Vorher As Object
-    Dim IstAddIn As Boolean
-    Dim Sichtbar As Boolean
-    Dim Gespeichert As Boolean
-    On Error GoTo Fehler
-    Sichtbar = True
-    IstAddIn = ThisWorkbook.IsAddin
-    Gespeichert = ThisWorkbook.Saved
-    Set Vorher = ActiveWorkbook
-    Application.ScreenUpdating = False
-    Application.EnableEvents = False
-    If IstAddIn Then ThisWorkbook.IsAddin = False
-    Sichtbar = ThisWorkbook.Windows(1).Visible
-    If Not Sichtbar Then ThisWorkbook.Windows(1).Visible = True
-    AmipBeschreibeAlle
-Fehler:
-    ' Ohne die Hilfe rechnen die Funktionen ebenso.
-    AmipStelleZurueck Vorher, IstAddIn, Sichtbar, Gespeichert
-End Sub
-
-Private Sub AmipStelleZurueck(ByVal Vorher As Object, ByVal IstAddIn As Boolean, ByVal Sichtbar As Boolean, _
-        ByVal Gespeichert As Boolean)
-    On Error Resume Next
-    If Not Sichtbar Then ThisWorkbook.Windows(1).Visible = False
-    If IstAddIn Then ThisWorkbook.IsAddin = True
-    ThisWorkbook.Saved = Gespeichert
-    If Not Vorher Is Nothing Then Vorher.Activate
-    Application.EnableEvents = True
-    Application.ScreenUpdating = True
-End Sub
-
-Private Sub AmipBeschreibe(ByVal Funktion As String, ByVal Text As String, ByVal Argumente As Variant)
-    Dim Makro As String
-    Makro = "'" & ThisWorkbook.Name & "'!" & Funktion
-    If UBound(Argumente) < LBound(Argumente) Then
-        Application.MacroOptions Macro:=Makro, Description:=Text, Category:="{KATEGORIE}"
-    Else
-        Application.MacroOptions Macro:=Makro, Description:=Text, Category:="{KATEGORIE}", _
-            ArgumentDescriptions:=Argumente
-    End If
-End Sub
-"""
-
 
 def modul(funktionen: Iterable[FunktionLike]) -> str:
     """The text of the module as it is exported. Raises RegelError for what VBA or the function wizard cannot hold."""
     liste = list(funktionen)
     for funktion in liste:
         _pruefe(funktion)
-    beschreibungen = "\n".join(_beschreibe(f) for f in liste)
-    alle = f"Private Sub AmipBeschreibeAlle()\n{beschreibungen}\nEnd Sub\n"
-    return "\n".join((_KOPF, *(_funktion(f) for f in liste), _AUFRUF, _HILFE, alle)).translate(_ERSATZ)
+    return "\n".join((_KOPF, *(_funktion(f) for f in liste), _AUFRUF)).translate(_ERSATZ)
 
 
-def beim_oeffnen(funktionen: Iterable[FunktionLike]) -> str:
-    """What the add-in's Workbook_Open does for the functions: statements, indented, one a line."""
-    return f"    {_BESCHREIBEN}\n" if any(True for _ in funktionen) else ""
+def argumenthilfen(funktionen: Iterable[FunktionLike]) -> dict[str, list[str]]:
+    """What the function wizard says of each argument: name of the function -> texts in the order of the call."""
+    return {f.name: [a.hilfe for a in f.argumente] for f in funktionen if f.argumente}
 
 
 def _funktion(funktion: FunktionLike) -> str:
@@ -240,16 +191,6 @@ def _funktion(funktion: FunktionLike) -> str:
         f"{fluechtig}"
         f'    {name} = AmipAufruf("{name}", Array({_umbrochen(werte)}), {funktion.mappe})\n'
         "End Function\n"
-    )
-
-
-def _beschreibe(funktion: FunktionLike) -> str:
-    argumente = ", _\n        ".join(_text(a.hilfe) for a in funktion.argumente)
-    beginn = "\n        " if argumente else ""
-    fortsetzung = " _" if argumente else ""
-    return (
-        f"    AmipBeschreibe {_text(funktion.name)}, _\n        {_text(funktion.beschreibung)}, _\n"
-        f"        Array({fortsetzung}{beginn}{argumente})"
     )
 
 
@@ -271,7 +212,7 @@ def _pruefe(funktion: FunktionLike) -> None:
             raise RegelError(f"{funktion.name}: „{name}“ kann in VBA nicht so heißen.")
     if len({name.lower() for name in namen}) < len(namen):
         raise RegelError(f"{funktion.name}: zwei Namen unterscheiden sich in VBA nicht.")
-    if len(namen) > _FORTSETZUNGEN - 2:  # one argument a line in the help
+    if len(namen) - 1 > _ARGUMENTE:
         raise RegelError(f"{funktion.name}: {len(namen) - 1} Argumente sind für VBA zu viele.")
     for text in (funktion.beschreibung, *(a.hilfe for a in funktion.argumente)):
         if len(text) > _TEXTLAENGE or "\n" in text:

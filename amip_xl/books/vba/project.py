@@ -6,7 +6,6 @@ Only source text, no compiled code: the version 0xFFFF makes Excel compile it wh
 from __future__ import annotations
 
 import struct
-import textwrap
 import uuid
 from collections.abc import Mapping, Sequence
 
@@ -35,13 +34,13 @@ _VERSION = bytes.fromhex("cc61ffff000000")
 _SCHUTZ = (("CMG", bytes(4), 0x40), ("DPB", bytes(1), 0x52), ("GC", b"\xff", 0x64))  # none, no password, visible
 
 
-def vba_projekt(name: str, module: Mapping[str, str], blaetter: int, *, beim_oeffnen: str = "") -> bytes:
+def vba_projekt(name: str, module: Mapping[str, str], blaetter: int) -> bytes:
     """The project `name` of a workbook with so many worksheets; `module` maps module name to .bas text.
 
-    `beim_oeffnen`: VBA lines that run when the workbook opens. The same input gives the same bytes.
+    Nothing runs when it opens. The same input gives the same bytes.
     Raises FormularError for a source Excel would refuse.
     """
-    alle = [_dokument(MAPPE, _klammer(beim_oeffnen)), *(_dokument(BLATT.format(i + 1)) for i in range(blaetter))]
+    alle = [_dokument(MAPPE), *(_dokument(BLATT.format(i + 1)) for i in range(blaetter))]
     alle += [modul(n, text) for n, text in module.items()]
     pruefe_namen(name, alle)
     vba = {"_VBA_PROJECT": _VERSION, "dir": komprimiere(_dir(name, alle))}
@@ -60,16 +59,8 @@ def verschluessle(daten: bytes, projekt_id: str, saat: int) -> str:
     return aus.hex().upper()
 
 
-def _dokument(name: str, code: str = "") -> Modul:
-    kopf = _DOKUMENT.format(name=name, klasse=_KLASSEN[name == MAPPE])
-    return modul(name, kopf + code, dokument=True)
-
-
-def _klammer(zeilen: str) -> str:
-    if not zeilen.strip():
-        return ""
-    innen = textwrap.indent(textwrap.dedent(zeilen).strip("\n"), "    ")
-    return f"Option Explicit\n\nPrivate Sub Workbook_Open()\n{innen}\nEnd Sub\n"
+def _dokument(name: str) -> Modul:
+    return modul(name, _DOKUMENT.format(name=name, klasse=_KLASSEN[name == MAPPE]), dokument=True)
 
 
 def _dir(name: str, module: Sequence[Modul]) -> bytes:
