@@ -52,7 +52,8 @@ def tabelle(text: str) -> list[list[str]]:
 def loese_auf(woerter: list[str]) -> tuple[click.Command, click.Context, list[str]]:
     """The command that a call means, and what is left of the words."""
     befehl: click.Command = gruppe
-    ctx = click.Context(gruppe, info_name="amip-xl")
+    # as `main` makes it: click remembers the names of the help option that it sees first
+    ctx = click.Context(gruppe, info_name="amip-xl", **gruppe.context_settings)
     while isinstance(befehl, click.Group) and woerter and not woerter[0].startswith("-"):
         name, *woerter = woerter
         unter = befehl.get_command(ctx, name)
