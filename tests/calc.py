@@ -278,11 +278,11 @@ class Bildschirm:
         subprocess.run(["import", "-window", "root", str(pfad)], env=self._env, check=True, timeout=30)
         return pfad
 
-    def klick(self, x: int, y: int) -> None:
-        """Moves the mouse there and clicks with the left button."""
+    def klick(self, x: int, y: int, *, zweimal: bool = False) -> None:
+        """Moves the mouse there and clicks with the left button, on request twice in quick succession."""
         self._xdotool("mousemove", str(x), str(y))
         time.sleep(0.3)
-        self._xdotool("click", "1")
+        self._xdotool("click", *(("--repeat", "2", "--delay", "120") if zweimal else ()), "1")
 
     def taste(self, *tasten: str, fenster: str | None = None) -> None:
         """Presses keys ("Return", "ctrl+z"); without a window manager a window (its id) must be given the focus."""

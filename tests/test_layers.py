@@ -44,7 +44,7 @@ ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
 }
 # who may speak to an open application: the live book, the engine behind Calc, and the doors that pass a book on
 XLWINGS_ERLAUBT = {"live", "livewrite", "liveprogram", "xlwings_import", "libreoffice", "excel", "udf"}
-DOORS_AUS_BOOKS = {"live", "livewrite", "liveprogram", "xlwings_import", "libreoffice"}
+DOORS_AUS_BOOKS = {"live", "livewrite", "liveprogram", "livesperre", "xlwings_import", "libreoffice"}
 
 
 def _schicht(datei: Path) -> str:

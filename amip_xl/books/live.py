@@ -11,31 +11,35 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from amip_xl.books.cells import Art, Zelle, zerlege
-from amip_xl.books.liveprogram import orte_der_namen
-from amip_xl.books.workbookpart import Blatt
+from amip_xl.books.cells import Art, Fehlerwert, Zelle, zerlege
+from amip_xl.books.liveprogram import TAG_1900, TAG_1904, in_bearbeitung, nulltag, uebersicht, werte
+from amip_xl.books.workbookpart import Blatt, Orte
 from amip_xl.money import from_excel, to_excel
 
 if TYPE_CHECKING:
     import xlwings as xw
 
-FEHLERNAMEN = frozenset(
-    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#BLOCKED!", "#FIELD!",
-     "#GETTING_DATA", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#PYTHON!"}
-)  # fmt: skip
-_TAG_NULL = datetime(1899, 12, 30)
-
 
 class Livebuch:
     """An open workbook as it was when it was read; keeps the contract of `books.book.Buch`."""
 
-    def __init__(self, buch: xw.Book, blaetter: tuple[Blatt, ...], orte: Any, inhalt: Mapping[str, _Inhalt]) -> None:
+    def __init__(
+        self,
+        buch: xw.Book,
+        blaetter: tuple[Blatt, ...],
+        orte: Orte,
+        inhalt: Mapping[str, _Inhalt],
+        wahrheiten: frozenset[tuple[str, str]] = frozenset(),
+        null: date = TAG_1900,
+    ) -> None:
         self.buch = buch
         self.blaetter = blaetter
         self.namen: Mapping[str, tuple[str, str]] = orte.zellen
         self.bereiche: Mapping[str, tuple[str, str]] = orte.bereiche
-        self.datum1904 = False  # the application hands out days, not the numbers behind them
+        self.datum1904 = null == TAG_1904
+        self._null = null
         self._inhalt = inhalt
+        self._wahrheiten = wahrheiten  # cells that hold a truth value although the application says it is a number
         self._gedeutet: dict[tuple[str, str], Zelle] = {}
 
     @property
@@ -47,8 +51,15 @@ class Livebuch:
         """The cell "C7" of a sheet, LEER if there is none. KeyError for an unknown sheet."""
         zelle = self._gedeutet.get((blatt, ref))
         if zelle is None:
-            zelle = self._gedeutet[blatt, ref] = deute(blatt, ref, *self._inhalt[blatt].zelle(*zerlege(ref)))
+            wert, formel = self._inhalt[blatt].zelle(*zerlege(ref))
+            if (blatt, ref) in self._wahrheiten and isinstance(wert, float):
+                wert = bool(wert)
+            zelle = self._gedeutet[blatt, ref] = deute(blatt, ref, wert, formel, self._null)
         return zelle
+
+    def gelesen(self, blatt: str, ref: str) -> Any:
+        """The value as the application handed it out, None for a blank."""
+        return self._inhalt[blatt].zelle(*zerlege(ref))[0]
 
     def benannt(self, name: str) -> Zelle:
         """The cell a defined name points at. KeyError if the name has no cell."""
@@ -62,8 +73,7 @@ class _Inhalt:
 
     def __init__(self, werte: Sequence[Sequence[Any]], formeln: Any, oben: int, links: int) -> None:
         self.werte = werte
-        # a single cell comes as a scalar, a row or a column may come flat
-        self.formeln = formeln if isinstance(formeln, list | tuple) else ((formeln,),)
+        self.formeln = _als_zeilen(formeln, len(werte))
         self.oben, self.links = oben, links
 
     def zelle(self, zeile: int, spalte: int) -> tuple[Any, Any]:
@@ -76,21 +86,30 @@ class _Inhalt:
 
 def lies(buch: xw.Book) -> Livebuch:
     """Read the open book: names, and per sheet that holds any, its used range, values and formulas."""
+    null = nulltag(buch)
     blaetter = tuple(Blatt(s.name, "visible" if s.visible else "hidden", "") for s in buch.sheets)
-    orte = orte_der_namen(buch, [b.name for b in blaetter])
+    orte, wahrheiten = uebersicht(buch, [b.name for b in blaetter])
     gebraucht = {blatt for blatt, _ in (*orte.zellen.values(), *orte.bereiche.values())}
     inhalt = {b.name: _lies_blatt(buch.sheets[b.name]) if b.name in gebraucht else _Inhalt((), (), 1, 1)
               for b in blaetter}  # fmt: skip
-    return Livebuch(buch, blaetter, orte, inhalt)
+    return Livebuch(buch, blaetter, orte, inhalt, wahrheiten, null)
 
 
 def _lies_blatt(blatt: xw.Sheet) -> _Inhalt:
     belegt = blatt.used_range
-    werte = belegt.options(ndim=2, err_to_str=True).value
-    return _Inhalt(werte, belegt.formula, belegt.row, belegt.column)
+    return _Inhalt(werte(belegt), belegt.formula, belegt.row, belegt.column)
 
 
-def deute(blatt: str, ref: str, wert: Any, formel: Any) -> Zelle:
+def _als_zeilen(formeln: Any, zeilen: int) -> Sequence[Sequence[Any]]:
+    """A single cell comes as a scalar, one row or one column may come flat."""
+    if not isinstance(formeln, list | tuple):
+        return ((formeln,),)
+    if formeln and not isinstance(formeln[0], list | tuple):
+        return (formeln,) if zeilen == 1 else [(f,) for f in formeln]
+    return formeln
+
+
+def deute(blatt: str, ref: str, wert: Any, formel: Any, null: date = TAG_1900) -> Zelle:
     """What the application hands out, as the same typed cell that the reader of files makes."""
     quelle = None
     if isinstance(formel, str) and formel.startswith("=") and formel != wert:  # a text may begin with "=" too
@@ -105,16 +124,16 @@ def deute(blatt: str, ref: str, wert: Any, formel: Any) -> Zelle:
         roh = repr(float(wert)).removesuffix(".0")  # as a file stores it
         return Zelle(blatt, ref, Art.ZAHL, from_excel(roh), quelle, roh)
     if isinstance(wert, date):
-        zahl = _serie(wert)
+        zahl = _serie(wert, null)
         return Zelle(blatt, ref, Art.ZAHL, zahl, quelle, to_excel(zahl), True)
     text = str(wert)
-    return Zelle(blatt, ref, Art.FEHLER if text in FEHLERNAMEN else Art.TEXT, text, quelle, text)
+    return Zelle(blatt, ref, Art.FEHLER if isinstance(wert, Fehlerwert) else Art.TEXT, text, quelle, text)
 
 
-def _serie(tag: date) -> Decimal:
-    """A day (and time) as the number a workbook stores, counted from 1900."""
+def _serie(tag: date, null: date) -> Decimal:
+    """A day (and time) as the number a workbook stores, counted from its own first day."""
     zeit = tag if isinstance(tag, datetime) else datetime(tag.year, tag.month, tag.day)
-    dauer = zeit.replace(tzinfo=None) - _TAG_NULL
+    dauer = zeit.replace(tzinfo=None) - datetime(null.year, null.month, null.day)
     return dauer.days + Decimal(dauer.seconds * 1_000_000 + dauer.microseconds) / 86_400_000_000
 
 
@@ -133,7 +152,9 @@ def auswahl(buch: xw.Book) -> tuple[str, str] | None:
 
 
 def springe(buch: xw.Book, blatt: str, ref: str) -> bool:
-    """Select a cell; False when its sheet is not there or hidden."""
+    """Select a cell; False when its sheet is not there or hidden, or when somebody is typing (he would lose it)."""
+    if in_bearbeitung(buch):
+        return False
     for kandidat in buch.sheets:
         if kandidat.name == blatt and kandidat.visible:
             kandidat.activate()

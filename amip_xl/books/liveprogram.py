@@ -10,10 +10,12 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from amip_xl.books.cells import Fehlerwert
 from amip_xl.books.workbookpart import Orte
 from amip_xl.errors import MappeError
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     import xlwings as xw
 
 CALC = "libreoffice"
+TAG_1900, TAG_1904 = date(1899, 12, 30), date(1904, 1, 1)
 # what a protected sheet still allows; Windows spells them AllowFormattingCells …
 _ERLAUBNISSE = (
     "allow_formatting_cells", "allow_formatting_columns", "allow_formatting_rows", "allow_inserting_columns",
@@ -28,6 +31,17 @@ _ERLAUBNISSE = (
     "allow_sorting", "allow_filtering",
 )  # fmt: skip
 _ORDNERWAHL = 4  # msoFileDialogFolderPicker
+_FEHLERNAMEN = frozenset(
+    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#BLOCKED!", "#FIELD!",
+     "#GETTING_DATA", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#PYTHON!"}
+)  # fmt: skip
+# Excel hands error values out as these numbers (CVErr); there are newer ones than a list can know
+_FEHLERZAHLEN = range(-2_146_828_288 + 2_000, -2_146_828_288 + 3_000)
+_FEHLERNUMMERN = {
+    2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 2029: "#NAME?", 2036: "#NUM!", 2042: "#N/A",
+    2043: "#GETTING_DATA", 2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!", 2049: "#FIELD!",
+    2050: "#CALC!",
+}  # fmt: skip
 
 
 def in_calc(app: xw.App) -> bool:
@@ -39,15 +53,71 @@ def _windows() -> bool:
     return sys.platform.startswith("win")
 
 
-def orte_der_namen(buch: xw.Book, blaetter: Sequence[str]) -> Orte:
-    """Where the defined names point, sorted as the reader of files sorts them."""
+def uebersicht(buch: xw.Book, blaetter: Sequence[str]) -> tuple[Orte, frozenset[tuple[str, str]]]:
+    """Where the defined names point, sorted as the reader of files sorts them; and the cells with a truth value.
+
+    Excel hands truth values out as such; Calc keeps them as numbers, so there they have to be named.
+    """
     if in_calc(buch.app):
-        orte: Orte = buch.impl.orte()
-        return orte
+        ergebnis: tuple[Orte, frozenset[tuple[str, str]]] = buch.impl.outline()
+        return ergebnis
     orte = Orte(blaetter)
     alle = [(n.name, str(n.refers_to).removeprefix("=")) for n in buch.names]
     orte.nimm(paar for paar in alle if "!" not in paar[0])  # „Blatt!Name“ is of one sheet alone: none of ours
-    return orte
+    return orte, frozenset()
+
+
+def nulltag(buch: xw.Book) -> date:
+    """The day from which the workbook counts its days: 30.12.1899, or 01.01.1904 as on old Macs.
+
+    Raises MappeError for the third one, of StarCalc, which no file in Excel's format can name.
+    """
+    if in_calc(buch.app):
+        tag: date = buch.impl.epoch.date()
+        if tag not in (TAG_1900, TAG_1904):
+            raise MappeError(
+                f"„{buch.name}“ zählt die Tage ab dem {tag:%d.%m.%Y}, so ließe sich kein Datum richtig lesen. Stellen "
+                "Sie unter Extras, Optionen, LibreOffice Calc, Berechnen das Datum 30.12.1899 ein."
+            )
+        return tag
+    ab_1904 = buch.api.Date1904 if _windows() else buch.api.date_1904.get()
+    return TAG_1904 if ab_1904 else TAG_1900
+
+
+def werte(bereich: xw.Range) -> list[list[Any]]:
+    """The values of a range by one call, row by row; error values as Fehlerwert, blanks as None."""
+    gelesen: list[list[Any]]
+    if not in_calc(bereich.sheet.book.app) and _windows():
+        # Value2, what the cell stores: Value cuts amounts in a currency format to four decimals
+        roh = bereich.api.Value2
+        gelesen = [[_aus_com(w) for w in zeile] for zeile in (roh if isinstance(roh, tuple) else ((roh,),))]
+    else:
+        gelesen = bereich.options(ndim=2, err_to_str=True).value
+        if not in_calc(bereich.sheet.book.app):  # Calc tells its errors from texts that look like one
+            gelesen = [[Fehlerwert(w) if w in _FEHLERNAMEN else w for w in zeile] for zeile in gelesen]
+    return gelesen
+
+
+def _aus_com(wert: Any) -> Any:
+    if type(wert) is int and wert in _FEHLERZAHLEN:  # numbers come as float
+        return Fehlerwert(_FEHLERNUMMERN.get(wert + 2_146_828_288, "#UNKNOWN!"))
+    return None if wert == "" else wert
+
+
+def ist_offen(buch: xw.Book) -> bool:
+    """False when the workbook, or the whole application, was closed in the meantime."""
+    try:
+        return bool(buch.impl.is_open if in_calc(buch.app) else buch.name)
+    except Exception:  # the application has gone
+        return False
+
+
+def rechne_nach(buch: xw.Book) -> None:
+    """Calculate the formulas where they do not follow by themselves."""
+    if in_calc(buch.app):
+        buch.impl.calculate_if_manual()  # this workbook only: each has a setting of its own
+    elif buch.app.calculation != "automatic":
+        buch.app.calculate()
 
 
 def schreibgeschuetzt(buch: xw.Book) -> bool:
@@ -65,8 +135,17 @@ def ungespeichert(buch: xw.Book) -> bool:
 
 
 def in_bearbeitung(buch: xw.Book) -> bool:
-    """True when a cell is being typed into; Excel then refuses every call by itself."""
+    """True when a cell is being typed into; Excel then answers no call before the typing has ended."""
     return in_calc(buch.app) and bool(buch.app.impl.edit_mode)
+
+
+def verlange_abgeschlossene_eingabe(buch: xw.Book) -> None:
+    """Raises MappeError while a cell is being typed into."""
+    if in_bearbeitung(buch):
+        raise MappeError(
+            "Eine Zelle wird gerade bearbeitet; nichts wurde geändert. Schließen Sie die Eingabe mit der Eingabetaste "
+            "ab und klicken Sie noch einmal."
+        )
 
 
 @contextmanager
@@ -125,6 +204,7 @@ def _lies_schutz(blatt: xw.Sheet) -> Any:
             return None
         optionen = {n: getattr(api.Protection, n) for n in map(_gross, _ERLAUBNISSE)}
         optionen |= {"DrawingObjects": api.ProtectDrawingObjects, "Scenarios": api.ProtectScenarios}
+        optionen |= {"UserInterfaceOnly": api.ProtectionMode}
         auswahl = api.EnableSelection
 
         def schuetze() -> None:
@@ -152,6 +232,7 @@ def _gross(name: str) -> str:
 # What Excel would take for a formula, a number, a day or a truth value when it is handed a text.
 _DEUTBAR = re.compile(r"[=+\-@'].*|[\d\s.,:/%€$()E+-]+|.{0,12}\d.{0,12}|(?:wahr|falsch|true|false)|#.*", re.S | re.I)
 _ZELLADRESSE = re.compile(r"(?:→ )?[A-Z]{1,3}[0-9]{1,7}")
+_AM_STUECK = 911  # characters of a text that every version of Excel takes within a block
 
 
 def schreibe_block(bereich: xw.Range, zeilen: Sequence[Sequence[Any]]) -> None:
@@ -159,7 +240,12 @@ def schreibe_block(bereich: xw.Range, zeilen: Sequence[Sequence[Any]]) -> None:
     if in_calc(bereich.sheet.book.app):
         bereich.impl.write_values([list(z) for z in zeilen])
     else:
-        bereich.value = [[_fuer_excel(w) for w in z] for z in zeilen]
+        einzeln = {(i, j): w for i, z in enumerate(zeilen) for j, w in enumerate(z)
+                   if isinstance(w, str) and len(w) > _AM_STUECK}  # fmt: skip
+        bereich.value = [[None if (i, j) in einzeln else _fuer_excel(w) for j, w in enumerate(z)]
+                         for i, z in enumerate(zeilen)]  # fmt: skip
+        for (i, j), text in einzeln.items():
+            bereich[i, j].value = _fuer_excel(text)
 
 
 def _fuer_excel(wert: Any) -> Any:

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from amip_xl.books.cells import Art, Fehlerwert, Schreibung, Zelle, zahl_zu_spalte, zerlege
 from amip_xl.books.live import Livebuch, deute
-from amip_xl.books.liveprogram import entsperrt, rueckgaengig_am_stueck, schreibe_block
+from amip_xl.books.liveprogram import (
+    entsperrt,
+    rueckgaengig_am_stueck,
+    schreibe_block,
+    verlange_abgeschlossene_eingabe,
+    werte,
+)
 from amip_xl.errors import MappeError, RegelError
 from amip_xl.money import to_excel
 
@@ -24,7 +30,8 @@ def schreibe(livebuch: Livebuch, schreibungen: Iterable[Schreibung], eingaben: C
     """Write the listed cells in blocks; formulas stay, they calculate themselves.
 
     Whatever fails on the way, the former contents come back and MappeError says so. `eingaben` are the cells
-    that belong to people: a list that names one is a mistake of the program (RegelError).
+    that belong to people: a list that names one is a mistake of the program (RegelError). Raises Dazwischen, with
+    nothing written, when one of the cells has changed since it was read.
     """
     liste = {(s.blatt, s.ref): s.wert for s in schreibungen}
     fremd = [f"{blatt}!{ref}" for blatt, ref in liste if (blatt, ref) in eingaben]
@@ -36,6 +43,12 @@ def schreibe(livebuch: Livebuch, schreibungen: Iterable[Schreibung], eingaben: C
         for name in dict.fromkeys(b for b, _ in liste)
         for block in bloecke(r for b, r in liste if b == name)
     ]
+    verlange_abgeschlossene_eingabe(livebuch.buch)
+    if not _unveraendert(livebuch, auftraege):
+        raise Dazwischen(
+            f"In „{livebuch.dateiname}“ wurde getippt, während AMIP sie las; nichts wurde geändert. Klicken Sie noch "
+            "einmal, wenn alle Eingaben abgeschlossen sind."
+        )
     fertig: list[tuple[xw.Range, Rechteck]] = []
     with ExitStack() as danach:
         danach.enter_context(rueckgaengig_am_stueck(livebuch.buch, "Berechnen"))
@@ -60,6 +73,24 @@ def schreibe(livebuch: Livebuch, schreibungen: Iterable[Schreibung], eingaben: C
                 f"„{livebuch.dateiname}“ ließ sich nicht beschreiben; {grund}{_stelle_wieder_her(fertig)} "
                 "Beenden Sie eine offene Eingabe oder ein offenes Fenster und klicken Sie noch einmal."
             )
+
+
+class Dazwischen(MappeError):  # noqa: N818 - a German name, as all of ours
+    """Somebody typed between reading and writing: what he wrote must not be lost."""
+
+
+def _unveraendert(livebuch: Livebuch, auftraege: Iterable[tuple[str, Block]]) -> bool:
+    """Whether the cells to be written still hold what was read: a Begründung may have come in between."""
+    try:
+        for name, block in auftraege:
+            z1, s1, z2, s2 = block
+            steht = werte(livebuch.buch.sheets[name].range((z1, s1), (z2, s2)))
+            for refs, zeile in zip(_zellen(block), steht, strict=True):
+                if any((livebuch.gelesen(name, r) or "") != (w or "") for r, w in zip(refs, zeile, strict=True)):
+                    return False
+    except Exception:  # the sheet has gone, or has another name
+        return False
+    return True
 
 
 class _NichtAngekommen(Exception):  # noqa: N818 - never leaves this module
@@ -87,8 +118,7 @@ def _beweise(bereiche: Iterable[xw.Range], liste: Mapping[tuple[str, str], Any])
     """Read every block back: an application may take a text for a number or a day."""
     for bereich in bereiche:
         name, oben, links = bereich.sheet.name, bereich.row, bereich.column
-        werte = bereich.options(ndim=2, err_to_str=True).value
-        for i, zeile in enumerate(werte):
+        for i, zeile in enumerate(werte(bereich)):
             for j, steht in enumerate(zeile):
                 ref = f"{zahl_zu_spalte(links + j)}{oben + i}"
                 soll, ist = liste[name, ref], deute(name, ref, steht, None).wert

@@ -6,15 +6,24 @@ known (`amip-xl live`). Every outcome is one message box in German; nothing is e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amip_xl.books import live
-from amip_xl.books.liveprogram import in_bearbeitung, melde, schreibgeschuetzt, ungespeichert, waehle_ordner
-from amip_xl.books.livewrite import schreibe
+from amip_xl.books.liveprogram import (
+    ist_offen,
+    melde,
+    rechne_nach,
+    schreibgeschuetzt,
+    ungespeichert,
+    verlange_abgeschlossene_eingabe,
+    waehle_ordner,
+)
+from amip_xl.books.livesperre import DOPPELKLICK, sperre
+from amip_xl.books.livewrite import Dazwischen, schreibe
 from amip_xl.books.xlwings_import import lade_xlwings
 from amip_xl.doors.meldung import zeige_meldung
 from amip_xl.erklaerung import erklaere as erklaerung
@@ -27,6 +36,8 @@ if TYPE_CHECKING:
     import xlwings as xw
 
 GUT, BEFUNDE, GESCHEITERT = 0, 1, 2
+_HOECHSTENS = 12  # pieces of text in one message box
+_VERSUCHE = 3  # to read, check and write without anybody typing in between
 
 
 class Ausgang(NamedTuple):
@@ -95,30 +106,63 @@ def fuehre_aus(befehl: str, buch: xw.Book) -> int:
         raise BedienError(f"„{befehl}“ gibt es nicht; möglich sind {', '.join(BEFEHLE)}.")
     titel, tat = BEFEHLE[befehl]
     app = buch.app
+    name, ort = _name_und_ort(buch)
+    with sperre(ort) as seit:  # until the message is read: nothing else happens under it
+        if seit is None:
+            ausgang = _tue(titel, tat, buch, name)
+        elif seit < DOPPELKLICK:
+            return GUT  # the second half of a double click
+        else:
+            ausgang = Ausgang(
+                f"AMIP arbeitet schon in „{name}“; nichts wurde geändert. Warten Sie, bis es fertig ist, oder "
+                "schließen Sie seine Meldung.",
+                GESCHEITERT,
+            )
+        try:
+            melde(app, f"AMIP: {titel}", ausgang.text, ernst=ausgang.code == GESCHEITERT)
+        except Exception:  # the application has gone, or cannot show a window now
+            zeige_meldung(f"AMIP: {titel}", ausgang.text)
+    return ausgang.code
+
+
+def _tue(titel: str, tat: Callable[[Any], Ausgang], buch: xw.Book, name: str) -> Ausgang:
     try:
-        with _ruhe(app):
-            ausgang = tat(buch)
+        ausgang = tat(buch)
     except AmipError as fehler:
         ausgang = Ausgang(str(fehler), GESCHEITERT)
     except Exception as fehler:
-        # Excel refuses every call while a cell is edited or a window is open
+        # Excel refuses every call while a window is open
         ausgang = Ausgang(
             f"{titel} ist fehlgeschlagen; an der Mappe wurde nichts geändert. Beenden Sie eine offene Eingabe mit der "
             f"Eingabetaste und klicken Sie noch einmal. ({type(fehler).__name__}: {fehler})",
             GESCHEITERT,
         )
-    try:
-        melde(app, f"AMIP: {titel}", ausgang.text, ernst=ausgang.code == GESCHEITERT)
-    except Exception:  # the application has gone, or cannot show a window now
-        zeige_meldung(f"AMIP: {titel}", ausgang.text)
-    return ausgang.code
+    if (ausgang.code == GESCHEITERT or tat is _berechnen) and not ist_offen(buch):
+        ausgang = Ausgang(
+            f"„{name}“ wurde während „{titel}“ geschlossen (oder Excel, LibreOffice wurde beendet); was nicht "
+            "gespeichert war, steht nicht in der Datei. Öffnen Sie die Mappe und klicken Sie noch einmal.",
+            GESCHEITERT,
+        )
+    with suppress(Exception):  # there may be no window left
+        buch.app.status_bar = False
+    return ausgang
+
+
+def _name_und_ort(buch: xw.Book) -> tuple[str, str]:
+    """How messages call a book, and what tells it from all others; a book in the cloud may have no path."""
+    name = ort = "Die Mappe"
+    with suppress(Exception):
+        name = ort = str(buch.name)
+        ort = str(buch.fullname)
+    return name, ort
 
 
 @contextmanager
-def _ruhe(app: xw.App) -> Iterator[None]:
-    """No flicker in between; the screen and the status bar as before afterwards, whatever happens.
+def _stiller_schirm(app: xw.App) -> Iterator[None]:
+    """No flicker while cells are written; whatever happens, the screen follows again afterwards.
 
-    The calculation mode is left alone: a handful of blocks is not worth putting somebody's setting at risk.
+    Only then: a process that is ended by force here leaves a window behind that shows nothing new. The calculation
+    mode is left alone: a handful of blocks is not worth putting somebody's setting at risk.
     """
     vorher = app.screen_updating
     try:
@@ -126,7 +170,6 @@ def _ruhe(app: xw.App) -> Iterator[None]:
         yield
     finally:
         app.screen_updating = vorher
-        app.status_bar = False
 
 
 # --- what they do ---------------------------------------------------------------------------------------
@@ -138,30 +181,59 @@ def _berechnen(buch: xw.Book) -> Ausgang:
             f"„{buch.name}“ ist schreibgeschützt geöffnet; nichts wurde geändert. Speichern Sie die Mappe unter einem "
             "anderen Namen und klicken Sie dort noch einmal auf „Berechnen“."
         )
-    planung = _gelesen(buch)
-    buch.app.status_bar = "AMIP: schreibe das Prüfprotokoll …"
-    auswahl = live.auswahl(buch)
+    for versuch in range(1, _VERSUCHE + 1):
+        planung = _gelesen(buch)
+        buch.app.status_bar = "AMIP: schreibe das Prüfprotokoll …"
+        werte = schreibliste(planung, datetime.now(), programm()).werte
+        try:
+            _schreibe(buch, planung, werte)
+            break
+        except Dazwischen:
+            if versuch == _VERSUCHE:
+                raise
+    planung = ohne_veraltet(planung)
+    gerechnet = False
+    with suppress(Exception):
+        rechne_nach(buch)
+        gerechnet = True
+    if not gerechnet:
+        raise MappeError(
+            "Die Befunde sind eingetragen, aber die Formeln der Mappe ließen sich nicht neu berechnen. Drücken Sie "
+            "F9 (in LibreOffice Strg+Umschalt+F9)."
+        )
+    return _urteil(buch, planung, _wo_die_befunde_stehen(planung, werte))
+
+
+def _schreibe(buch: xw.Book, planung: Planung, werte: Sequence[Any]) -> None:
     eingaben = {planung.mappe.namen[f.name] for f in planung.edition.form.eingaben if f.name in planung.mappe.namen}
     assert isinstance(planung.mappe, live.Livebuch)
-    schreibe(planung.mappe, schreibliste(planung, datetime.now(), programm()).werte, eingaben)
-    if buch.app.calculation != "automatic":  # else the formulas have followed by themselves
-        buch.app.calculate()
-    planung = ohne_veraltet(planung)
-    return _urteil(buch, planung, auswahl, "Alle Befunde stehen auf dem Blatt Prüfprotokoll, jeder mit einem Sprung.")
+    with _stiller_schirm(buch.app):
+        schreibe(planung.mappe, werte, eingaben)
+
+
+def _wo_die_befunde_stehen(planung: Planung, werte: Sequence[Any]) -> str:
+    codes = {b.code for b in planung.bericht.befunde}
+    zeilen = [s.blatt for s in werte if isinstance(s.wert, str) and s.wert in codes]
+    if not zeilen:
+        return "Das Blatt Prüfprotokoll fehlt; „Nächster Befund“ zeigt die Befunde der Reihe nach."
+    if len(zeilen) < len(planung.bericht.befunde):
+        return f"Auf dem Blatt {zeilen[0]} stehen {len(zeilen)} Befunde, jeder mit einem Sprung; mehr passen nicht hin."
+    return f"Alle Befunde stehen auf dem Blatt {zeilen[0]}, jeder mit einem Sprung."
 
 
 def _pruefen(buch: xw.Book) -> Ausgang:
     planung = _gelesen(buch)
     rat = "In die Mappe wurde nichts geschrieben; „Berechnen“ trägt die Befunde ins Prüfprotokoll ein."
-    return _urteil(buch, planung, live.auswahl(buch), rat)
+    return _urteil(buch, planung, rat)
 
 
-def _urteil(buch: xw.Book, planung: Planung, auswahl: tuple[str, str] | None, rat: str) -> Ausgang:
-    """Jump to the first Fehler (or back to where people were) and say the verdict."""
+def _urteil(buch: xw.Book, planung: Planung, rat: str) -> Ausgang:
+    """Say the verdict and jump to the first Fehler; without one selection and view stay as they are."""
     bericht = planung.bericht
     erster = next((b for b in bericht.befunde if b.schwere is FEHLER), None)
-    if not (erster and _springe_zu(buch, erster)) and auswahl:
-        live.springe(buch, *auswahl)
+    if erster:
+        with suppress(Exception):  # the verdict holds, wherever the selection is
+            _springe_zu(buch, erster)
     zahlen = f"{bericht.fehler} Fehler, {_anzahl(bericht.hinweise, 'Hinweis', 'Hinweise')}"
     teile = [f"Urteil: {bericht.urteil} ({zahlen})."]
     if erster:
@@ -179,14 +251,18 @@ def _naechster_befund(buch: xw.Book) -> Ausgang:
     hier = live.auswahl(buch)
     # several findings may stand at one cell: they are shown together
     orte = list(dict.fromkeys((b.blatt, b.zelle) for b in befunde))
-    nummer = (orte.index(hier) + 1) % len(orte) if hier in orte else 0
-    dort = [b for b in befunde if (b.blatt, b.zelle) == orte[nummer]]
-    _springe_zu(buch, dort[0])
-    kopf = f"Stelle {nummer + 1} von {len(orte)}"
-    if hier in orte and nummer == 0:
-        kopf += ", wieder von vorn" if len(orte) > 1 else ", die einzige"
-    code = BEFUNDE if planung.bericht.fehler else GUT
-    return Ausgang("\n\n".join([kopf, *map(_worte, dort)]), code)
+    anfang = (orte.index(hier) + 1) % len(orte) if hier in orte else 0
+    teile = []
+    # where no jump leads (a sheet that is missing or hidden) it is told on the way to the next place
+    for nummer in [*range(anfang, len(orte)), *range(anfang)]:
+        kopf = f"Stelle {nummer + 1} von {len(orte)}"
+        if hier in orte and nummer == 0:
+            kopf += ", wieder von vorn" if len(orte) > 1 else ", die einzige"
+        dort = [b for b in befunde if (b.blatt, b.zelle) == orte[nummer]]
+        teile += [kopf, *map(_worte, dort)]
+        if _springe_zu(buch, dort[0]) or len(teile) > _HOECHSTENS:
+            break
+    return Ausgang("\n\n".join(teile), BEFUNDE if planung.bericht.fehler else GUT)
 
 
 def _erklaere(buch: xw.Book) -> Ausgang:
@@ -249,11 +325,7 @@ def _freier_name(ordner: Path) -> Path:
 
 
 def _gelesen(buch: xw.Book) -> Planung:
-    if in_bearbeitung(buch):
-        raise MappeError(
-            "Eine Zelle wird gerade bearbeitet; nichts wurde geändert. Schließen Sie die Eingabe mit der Eingabetaste "
-            "ab und klicken Sie noch einmal."
-        )
+    verlange_abgeschlossene_eingabe(buch)
     buch.app.status_bar = "AMIP: lese und prüfe die Mappe …"
     return pruefe(live.lies(buch))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,8 +65,9 @@ def finde_offene(pfad: Path) -> tuple[xw.App, xw.Book | None]:
     if sys.platform in ("win32", "darwin"):
         for app in xw.apps:
             for buch in app.books:
-                if Path(buch.fullname).resolve() == pfad.resolve():
-                    return app, buch
+                with contextlib.suppress(Exception):  # a book in the cloud may not tell where it lies
+                    if Path(buch.fullname).resolve() == pfad.resolve():
+                        return app, buch
     from amip_xl.books.libreoffice import finde, office, verbinde
 
     calc = verbinde(*office.anhaengen())

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
 import mappen
 import pytest
 from calc import Bildschirm, Calc, braucht_bildschirm, braucht_calc, calc_am_bildschirm
-from klick import PROGRAMM, klicke, umgebung, warte
+from klick import PROGRAMM, klicke, knopf, umgebung, warte
+
+from amip_xl.doors import excel
 
 VORLAGE = Path(__file__).parent.parent.parent / "workbooks" / "vorlage-2026.xlsm"
 
@@ -63,6 +66,50 @@ def test_while_a_cell_is_edited_the_click_loses_nothing(tmp_path: Path) -> None:
         assert doc.Sheets.getByName(blatt).getCellRangeByName(ref).String == ""  # still being typed
         bild.taste("Return", fenster=fenster)
         warte(lambda: doc.Sheets.getByName(blatt).getCellRangeByName(ref).Value == 4711, "die Eingabe kommt an")
+
+
+@braucht_bildschirm
+def test_a_double_click_calculates_once_and_says_it_once(tmp_path: Path) -> None:
+    mappe = Path(shutil.copy(VORLAGE, tmp_path / "vorlage-2026.xlsm"))
+    with calc_am_bildschirm(umgebung=umgebung()) as (calc, bild):
+        doc = calc.oeffne(mappe, hidden=False)
+        doc.CurrentController.setActiveSheet(doc.Sheets.getByName("Budget"))
+        time.sleep(1)
+        bild.klick(*knopf(doc, "Budget", "Berechnen"), zweimal=True)
+        meldung = bild.warte_auf("AMIP: ", sekunden=30)
+        time.sleep(3)  # a second process would have come as far by now
+        assert [t for t in bild.fenster().values() if t.startswith("AMIP")] == ["AMIP: Berechnen"]
+        bild.taste("Return", fenster=meldung)
+        warte(lambda: meldung not in bild.fenster(), "die Meldung geht zu")
+        time.sleep(2)
+        assert not [t for t in bild.fenster().values() if t.startswith("AMIP")]
+        assert list(doc.UndoManager.getAllUndoActionTitles()) == ["Berechnen"]
+
+
+@braucht_bildschirm
+def test_who_begins_to_type_while_it_reads_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mappe = Path(shutil.copy(VORLAGE, tmp_path / "vorlage-2026.xlsm"))
+    gesagt: list[str] = []
+    monkeypatch.setattr(excel, "melde", lambda app, titel, text, ernst=False: gesagt.append(text))  # noqa: ARG005
+    with calc_am_bildschirm() as (calc, bild):
+        doc = calc.oeffne(mappe, hidden=False)
+        buch = next(iter(calc.app().books))
+        fenster = next(n for n, t in bild.fenster().items() if "vorlage-2026" in t)
+        zelle = doc.Sheets.getByName("Prüfprotokoll").getCellRangeByName("J11")
+        doc.CurrentController.select(zelle)
+        bild.taste("Escape", fenster=fenster)
+        richtig = excel.schreibe
+
+        def tippe(*args: Any) -> None:
+            bild.tippe("Mein Grund")
+            warte(lambda: buch.app.impl.edit_mode, "die Zelle wird bearbeitet")
+            richtig(*args)
+
+        monkeypatch.setattr(excel, "schreibe", tippe)
+        assert excel.fuehre_aus("berechnen", buch) == 2
+        assert "Eine Zelle wird gerade bearbeitet; nichts wurde geändert." in gesagt[0]
+        bild.taste("Return", fenster=fenster)
+        warte(lambda: zelle.String == "Mein Grund", "die Eingabe kommt an")
 
 
 @braucht_calc

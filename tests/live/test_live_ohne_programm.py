@@ -6,16 +6,16 @@ import sys
 from datetime import date, datetime
 from decimal import Decimal as D
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from amip_xl.books import liveprogram
-from amip_xl.books.cells import Art, zahl_zu_spalte, zerlege
-from amip_xl.books.live import deute
-from amip_xl.books.liveprogram import _DEUTBAR, _fuer_excel, entsperrt
+from amip_xl.books.cells import Art, Fehlerwert, zahl_zu_spalte, zerlege
+from amip_xl.books.live import _Inhalt, deute
+from amip_xl.books.liveprogram import _DEUTBAR, _fuer_excel, entsperrt, nulltag, schreibe_block, werte
 from amip_xl.books.livewrite import bloecke
 from amip_xl.errors import MappeError
 
@@ -36,7 +36,8 @@ from amip_xl.errors import MappeError
         (1.0, "TRUE", Art.WAHR, True),  # Calc
         (1.0, "1", Art.ZAHL, D(1)),
         ("1.234,56", "1.234,56", Art.TEXT, "1.234,56"),  # a text-number stays a text
-        ("#REF!", "=#REF!", Art.FEHLER, "#REF!"),
+        (Fehlerwert("#REF!"), "=#REF!", Art.FEHLER, "#REF!"),
+        ("#REF!", "#REF!", Art.TEXT, "#REF!"),  # a text that looks like one
         ("=1+1", "=1+1", Art.TEXT, "=1+1"),  # typed with an apostrophe
         (datetime(2025, 12, 19), "46010", Art.ZAHL, D(46010)),
         (datetime(2025, 12, 19, 6), "46010.25", Art.ZAHL, D("46010.25")),
@@ -105,6 +106,7 @@ class ExcelBlatt:
     def __init__(self, geschuetzt: bool = True, kennwort: str = "") -> None:
         self.ProtectContents, self.kennwort = geschuetzt, kennwort
         self.ProtectDrawingObjects, self.ProtectScenarios, self.EnableSelection = True, False, 1
+        self.ProtectionMode = True  # a macro of the day may have protected it from people only
         self.erlaubt = {liveprogram._gross(n): n.endswith(("columns", "sorting")) for n in liveprogram._ERLAUBNISSE}
         self.Protection = SimpleNamespace(**self.erlaubt)
         self.verlauf: list[str] = []
@@ -119,6 +121,7 @@ class ExcelBlatt:
         self.ProtectContents = optionen["Contents"]
         assert {n: optionen[n] for n in self.erlaubt} == self.erlaubt
         assert (optionen["DrawingObjects"], optionen["Scenarios"]) == (True, False)
+        assert optionen["UserInterfaceOnly"] is True
         self.verlauf.append("zu")
 
 
@@ -170,6 +173,82 @@ def test_a_password_is_named_with_the_sheet_and_nothing_is_touched() -> None:
 
 def test_places_are_addresses_within_the_sheet() -> None:
     assert zerlege("AB12") == (12, 28)
+
+
+# --- values and blocks in Excel, on stand-ins ----------------------------------------------------------------
+
+
+def bereich_in_excel(roh: Any = None) -> Any:
+    """A range as COM has it: Value cuts what has a currency format to four decimals, Value2 does not."""
+    app = SimpleNamespace(engine=SimpleNamespace(name="excel"))
+    return SimpleNamespace(api=SimpleNamespace(Value2=roh), sheet=SimpleNamespace(book=SimpleNamespace(app=app)))
+
+
+@pytest.mark.usefixtures("windows")
+def test_excel_hands_out_what_its_cells_store_and_every_error_value_as_such() -> None:
+    roh = ((1234.567891, "x", None, ""), (True, -2146826246, -2146826243, -2146826000))
+    gelesen = werte(bereich_in_excel(roh))
+    assert gelesen == [[1234.567891, "x", None, None], [True, "#N/A", "#SPILL!", "#UNKNOWN!"]]
+    assert [isinstance(w, Fehlerwert) for w in gelesen[1]] == [False, True, True, True]
+    assert werte(bereich_in_excel(46010.0)) == [[46010.0]]
+    assert werte(bereich_in_excel(-2146826246.0)) == [[-2146826246.0]]  # a number somebody typed
+
+
+@pytest.mark.parametrize(("ab_1904", "tag"), [(False, date(1899, 12, 30)), (True, date(1904, 1, 1))])
+@pytest.mark.usefixtures("windows")
+def test_excel_says_from_which_day_a_workbook_counts(ab_1904: bool, tag: date) -> None:
+    app = SimpleNamespace(engine=SimpleNamespace(name="excel"))
+    assert nulltag(cast(Any, SimpleNamespace(app=app, api=SimpleNamespace(Date1904=ab_1904)))) == tag
+    assert deute("B", "A1", datetime(2025, 12, 19), "", tag).wert == (date(2025, 12, 19) - tag).days
+
+
+@pytest.mark.parametrize(
+    ("formeln", "werte"),
+    [("=A2", [[1]]), (("=A2", "5"), [[1, 5]]), ((("=A2", "5"),), [[1, 5]]), (["=A2", "5"], [[1], [5]]), ("", [[None]])],
+)
+def test_formulas_of_one_cell_one_row_or_one_column_find_their_values(formeln: Any, werte: Any) -> None:
+    inhalt = _Inhalt(werte, formeln, 3, 2)
+    assert inhalt.zelle(3, 2) == (werte[0][0], "=A2" if formeln else "")
+    if len(werte) > 1:
+        assert inhalt.zelle(4, 2) == (5, "5")
+    elif len(werte[0]) > 1:
+        assert inhalt.zelle(3, 3) == (5, "5")
+
+
+def test_a_text_too_long_for_a_block_goes_into_its_cell_alone() -> None:
+    geschrieben: list[tuple[Any, Any]] = []
+
+    class Bereich:
+        """A range that remembers what is assigned to it."""
+
+        def __init__(self, ort: Any = None) -> None:
+            self.__dict__.update(vars(bereich_in_excel()), ort=ort)
+
+        def __getitem__(self, ort: Any) -> Bereich:
+            return Bereich(ort)
+
+        def __setattr__(self, name: str, wert: Any) -> None:
+            geschrieben.append((self.ort, wert))
+
+    schreibe_block(cast(Any, Bereich()), [["a", "=" * 1_000], [D(1), "b" * 911]])
+    assert geschrieben == [(None, [["a", None], [1.0, "b" * 911]]), ((0, 1), "'" + "=" * 1_000)]
+
+
+@pytest.mark.usefixtures("windows")
+def test_a_book_in_the_cloud_does_not_hide_the_one_that_is_looked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    from amip_xl.doors import live
+
+    class InDerWolke:
+        @property
+        def fullname(self) -> str:
+            raise RuntimeError("SharePoint")
+
+    gesucht = SimpleNamespace(fullname=str(tmp_path / "a.xlsm"))
+    app = SimpleNamespace(books=[InDerWolke(), gesucht])
+    monkeypatch.setattr(live, "lade_xlwings", lambda: SimpleNamespace(apps=[app]))
+    assert live.finde_offene(tmp_path / "x" / ".." / "a.xlsm") == (app, gesucht)
 
 
 # --- who was clicked in ------------------------------------------------------------------------------------

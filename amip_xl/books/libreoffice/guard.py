@@ -41,7 +41,8 @@ class UndoGroup:
         self._title = title
 
     def __enter__(self) -> None:
-        self._doc.UndoManager.enterUndoContext(self._title)
+        with Guard("den Schritt nicht beginnen"):
+            self._doc.UndoManager.enterUndoContext(self._title)
 
     def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
         with Guard("den Schritt nicht abschließen"):

@@ -118,7 +118,7 @@ def clean(
         if value is None or value == "":
             return empty_as
         if isinstance(value, Fehlerwert):
-            return str(value) if err_to_str else None
+            return value if err_to_str else None  # a str as well, but not to be taken for a text
         if isinstance(value, dt.datetime):
             if datetime_builder is dt.datetime:
                 return value

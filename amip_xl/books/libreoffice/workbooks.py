@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import numbers
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -105,8 +106,6 @@ class Book(base_classes.Book):
         self.books = books
         self.doc = doc
         self.lifted: set[str] = set()  # the sheets whose protection was taken off by us
-        null = doc.NullDate
-        self.epoch = dt.datetime(null.Year, null.Month, null.Day)
 
     @property
     def api(self) -> Any:
@@ -166,6 +165,23 @@ class Book(base_classes.Book):
     # --- beyond xlwings -------------------------------------------------------------------------------------
 
     @property
+    def epoch(self) -> dt.datetime:
+        """The day from which the days are counted; people may set another while it is open."""
+        null = self.doc.NullDate
+        return dt.datetime(null.Year, null.Month, null.Day)
+
+    @property
+    def is_open(self) -> bool:
+        """False when it was closed: a closed document answers nearly everything, with nothing."""
+        return self.doc in tabellen(self.app.ctx)
+
+    def calculate_if_manual(self) -> None:
+        """Calculates its formulas afresh unless they follow by themselves."""
+        with Guard("nicht neu rechnen"):
+            if not self.doc.isAutomaticCalculationEnabled():
+                self.doc.calculateAll()
+
+    @property
     def read_only(self) -> bool:
         """Whether it cannot be saved under its name."""
         return bool(self.doc.isReadonly())
@@ -188,7 +204,21 @@ class Book(base_classes.Book):
 
     def orte(self) -> Orte:
         """Where all defined names of the workbook point, by one export: 0.2 s, whatever their number."""
-        return gliedere(oeffne(self.package(), self.name)).orte
+        return self.outline()[0]
+
+    def outline(self) -> tuple[Orte, frozenset[tuple[str, str]]]:
+        """Where all defined names point, and the cells with a truth value, by the same export.
+
+        Over UNO a truth value is a number whose format is to be asked for cell by cell; in the export it is one.
+        """
+        paket = oeffne(self.package(), self.name)
+        teile = gliedere(paket)
+        wahr = (
+            (blatt.name, ref.decode())
+            for blatt in teile.blaetter
+            for ref in re.findall(rb'<c r="([A-Z]+[0-9]+)"[^<>]* t="b"', paket.teil(blatt.teil))
+        )
+        return teile.orte, frozenset(wahr)
 
     def parse(self, formula: str, position: Any) -> Any:
         """UNO's tokens of a formula in Excel's grammar, as it reads in the cell at `position` (CellAddress)."""
