@@ -11,10 +11,12 @@ from amip_xl.books.ampel import Ampelzeile
 from amip_xl.books.book import Buch
 from amip_xl.books.cells import Art as Zellart
 from amip_xl.books.cells import Zelle, zahl_zu_spalte, zerlege
+from amip_xl.books.protocol import finde_tabelle
 from amip_xl.books.sidecells import Nebenzelle
 from amip_xl.errors import MappeError
 from amip_xl.findings import FEHLER, HINWEIS, Befund
 from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, Form
+from amip_xl.form.protokoll import SPALTEN
 
 # more moved names than this on one sheet are one event (a row was inserted), not many
 VIELE = 3
@@ -109,6 +111,7 @@ def pruefe_vorlage(
     fehlende = {b.blatt for b in befunde if b.code == "BLATT_FEHLT"}
     befunde += _namen(mappe, form, fehlende, orte)
     befunde += _bereiche(mappe, form)
+    befunde += _protokoll(mappe, orte, form)
     befunde += _formeln(mappe, form, formeln)
     befunde += _lichter(mappe, form, orte, ampel, neben)
     befunde += _parameter(mappe, form, parameter, orte)
@@ -207,6 +210,17 @@ def _bereiche(mappe: Buch, form: Form) -> Iterator[Befund]:
                     "Übertragen Sie die Eingaben dieses Blatts in eine neu ausgegebene Mappe.",
                     soll[0], orte[0][1], ist=None if ist is None else "!".join(ist), soll="!".join(soll),
                 )  # fmt: skip
+
+
+def _protokoll(mappe: Buch, orte: Standorte, form: Form) -> Iterator[Befund]:
+    """The table of findings must have its columns: else nobody can tell which of them belongs to people."""
+    blatt = orte.blaetter.get(form.blatt("pruefprotokoll").name)
+    if blatt is not None and finde_tabelle(mappe) is None:
+        yield Befund(
+            "BEREICH_GEAENDERT", FEHLER,
+            "Im Prüfprotokoll wurden Spalten eingefügt oder gelöscht; Befunde werden dort nicht eingetragen.",
+            "Machen Sie die Änderung am Blattaufbau rückgängig.", blatt, "A1", soll=f"{len(SPALTEN)} Spalten",
+        )  # fmt: skip
 
 
 def _lichter(

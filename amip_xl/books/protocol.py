@@ -6,14 +6,33 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from amip_xl.books.book import Buch
-from amip_xl.books.cells import Art, Schreibung
+from amip_xl.books.cells import Art, Schreibung, spalte_zu_zahl, zahl_zu_spalte, zerlege_bereich
 from amip_xl.findings import FEHLER, Befund, Bericht
 from amip_xl.form.protokoll import BEGRUENDUNG, BLATT, ERSTE_ZEILE, SPALTEN, SPRUNG, ZEILEN
 
 ERLEDIGT = "erledigt"
 _Schluessel = tuple[str, str, str]
+
+
+class Tabelle(NamedTuple):
+    """Where the rows for findings stand: it moves with rows and columns inserted above or left of it."""
+
+    blatt: str
+    erste_zeile: int = ERSTE_ZEILE
+    letzte_zeile: int = ERSTE_ZEILE + ZEILEN - 1
+    versatz: int = 0  # columns to the right
+
+    def ref(self, spalte: str, i: int) -> str:
+        """The cell of a column of the form in the i-th row, from 0."""
+        return f"{zahl_zu_spalte(spalte_zu_zahl(spalte) + self.versatz)}{self.erste_zeile + i}"
+
+    @property
+    def zeilen(self) -> int:
+        """How many findings find room."""
+        return self.letzte_zeile - self.erste_zeile + 1
 
 
 @dataclass(slots=True)
@@ -22,7 +41,7 @@ class Begruendungen:
 
     zeilen: list[tuple[_Schluessel, str, str]] = field(default_factory=list)  # place, finding's text, Begründung
     belegte_zeilen: int = 0
-    letzte_zeile: int = ERSTE_ZEILE + ZEILEN - 1
+    tabelle: Tabelle | None = None  # None: the sheet is gone or rebuilt, nothing is read from it or written to it
 
     def ordne_zu(self, befunde: Iterable[Befund]) -> Iterator[Befund]:
         """The findings with their Begründung; each is used once."""
@@ -63,22 +82,29 @@ def _blatt(mappe: Buch) -> str | None:
     return BLATT if any(b.name == BLATT for b in mappe.blaetter) else None
 
 
+def finde_tabelle(mappe: Buch) -> Tabelle | None:
+    """The table of findings; None when its sheet is gone or columns were inserted into it or taken out."""
+    blatt = _blatt(mappe)
+    if blatt is None or "protokoll_zeilen" not in mappe.bereiche:
+        return None if blatt is None else Tabelle(blatt)
+    blatt, bereich = mappe.bereiche["protokoll_zeilen"]
+    z1, s1, z2, s2 = zerlege_bereich(bereich)
+    return Tabelle(blatt, z1, z2, s1 - 1) if s2 - s1 + 1 == len(SPALTEN) else None
+
+
 def lies_begruendungen(mappe: Buch) -> Begruendungen:
     """The Begründungen in the workbook and how many rows of the table are in use."""
-    gefunden = Begruendungen()
-    blatt = _blatt(mappe)
-    if blatt is None:
+    gefunden = Begruendungen(tabelle=finde_tabelle(mappe))
+    tabelle = gefunden.tabelle
+    if tabelle is None:
         return gefunden
-    if "protokoll_zeilen" in mappe.bereiche:
-        ende = mappe.bereiche["protokoll_zeilen"][1].rpartition(":")[2]
-        gefunden.letzte_zeile = int("".join(z for z in ende if z.isdigit()))
-    for zeile in range(ERSTE_ZEILE, gefunden.letzte_zeile + 1):
-        code = mappe.zelle(blatt, f"I{zeile}")
-        text = mappe.zelle(blatt, f"{BEGRUENDUNG}{zeile}")
+    for i in range(tabelle.zeilen):
+        code = mappe.zelle(tabelle.blatt, tabelle.ref("I", i))
+        text = mappe.zelle(tabelle.blatt, tabelle.ref(BEGRUENDUNG, i))
         if code.art is not Art.TEXT and text.art is Art.LEER:
             continue
-        gefunden.belegte_zeilen = zeile - ERSTE_ZEILE + 1
-        c, d, f = (str(mappe.zelle(blatt, f"{s}{zeile}").wert or "") for s in "CDF")
+        gefunden.belegte_zeilen = i + 1
+        c, d, f = (str(mappe.zelle(tabelle.blatt, tabelle.ref(s, i)).wert or "") for s in "CDF")
         gefunden.zeilen.append(((str(code.wert or ""), c, d), f, text.roh if text.roh.strip() else ""))
     return gefunden
 
@@ -93,10 +119,10 @@ def protokollzeilen(
     rechtsstand: date,
 ) -> Iterator[Schreibung]:
     """Every cell of the Prüfprotokoll that „Berechnen“ writes; old rows below the new ones are emptied."""
-    blatt = _blatt(mappe)
-    if blatt is None:
+    tabelle = begruendungen.tabelle
+    if tabelle is None:
         return
-    platz = begruendungen.letzte_zeile - ERSTE_ZEILE + 1
+    platz = tabelle.zeilen
     zeilen = [_zeile(i, b) for i, b in enumerate(bericht.befunde, 1)]
     zeilen += [_erledigt(ort, text) for ort, text in begruendungen.uebrige(bericht.befunde)]
     if len(zeilen) > platz:
@@ -109,14 +135,12 @@ def protokollzeilen(
         if kopf in mappe.namen:
             yield Schreibung(*mappe.namen[kopf], text)
     for i in range(max(len(zeilen), begruendungen.belegte_zeilen)):
-        zeile = ERSTE_ZEILE + i
         inhalt = zeilen[i] if i < len(zeilen) else dict.fromkeys(SPALTEN)
         for spalte in SPALTEN:
+            wert = inhalt.get(spalte)
             if spalte == SPRUNG:
-                zelle = inhalt.get("D")
-                yield Schreibung(blatt, f"{spalte}{zeile}", f"→ {zelle}" if zelle else None)
-            else:
-                yield Schreibung(blatt, f"{spalte}{zeile}", inhalt.get(spalte))
+                wert = f"→ {inhalt['D']}" if inhalt.get("D") else None
+            yield Schreibung(tabelle.blatt, tabelle.ref(spalte, i), wert)
 
 
 def _kopf(bericht: Bericht, jetzt: datetime, programm: str, edition: str, rechtsstand: date) -> dict[str, str]:

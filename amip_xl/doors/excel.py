@@ -215,7 +215,7 @@ def _wo_die_befunde_stehen(planung: Planung, werte: Sequence[Any]) -> str:
     codes = {b.code for b in planung.bericht.befunde}
     zeilen = [s.blatt for s in werte if isinstance(s.wert, str) and s.wert in codes]
     if not zeilen:
-        return "Das Blatt Prüfprotokoll fehlt; „Nächster Befund“ zeigt die Befunde der Reihe nach."
+        return "Das Blatt Prüfprotokoll fehlt oder ist umgebaut; „Nächster Befund“ zeigt die Befunde der Reihe nach."
     if len(zeilen) < len(planung.bericht.befunde):
         return f"Auf dem Blatt {zeilen[0]} stehen {len(zeilen)} Befunde, jeder mit einem Sprung; mehr passen nicht hin."
     return f"Alle Befunde stehen auf dem Blatt {zeilen[0]}, jeder mit einem Sprung."

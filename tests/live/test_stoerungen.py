@@ -330,3 +330,43 @@ def test_manual_calculation_is_fresh_here_and_untouched_elsewhere(oeffne: Any, m
     assert not doc.isAutomaticCalculationEnabled()
     assert zelle(anderes, "egt_netto", 2022).Value == alt
     assert meldungen
+
+
+# --- a Prüfprotokoll that was rebuilt -----------------------------------------------------------------------
+
+
+def test_rows_and_columns_before_the_table_take_nothing_from_it(oeffne: Any, meldungen: list[str]) -> None:
+    buch, doc, _ = oeffne(KASSEL)
+    zelle(doc, "elb_plan", 2022).setValue(-3)
+    excel.fuehre_aus("berechnen", buch)
+    blatt = doc.Sheets.getByName("Prüfprotokoll")
+    blatt.getCellRangeByName("J10").setString("So ist es richtig.")
+    blatt.unprotect("")
+    blatt.Rows.insertByIndex(8, 2)  # above the titles: the table begins in row 12
+    blatt.Columns.insertByIndex(0, 1)  # and in column B
+    blatt.protect("")
+    titel = blatt.getCellRangeByName("B11:K11").getDataArray()
+    erste = blatt.getCellRangeByName("B12:K12").getDataArray()
+    excel.fuehre_aus("berechnen", buch)
+    assert blatt.getCellRangeByName("B11:K11").getDataArray() == titel
+    nachher = blatt.getCellRangeByName("B12:K12").getDataArray()
+    assert nachher[0][-1] == "So ist es richtig."
+    assert nachher[0][2:] == erste[0][2:]
+    assert "Begründung (Eingabe)" in titel[0]
+    assert "Alle Befunde stehen auf dem Blatt Prüfprotokoll" in meldungen[-1]
+
+
+def test_a_column_inserted_into_the_table_is_found_and_nothing_is_written_there(
+    oeffne: Any, meldungen: list[str]
+) -> None:
+    buch, doc, _ = oeffne(KASSEL)
+    excel.fuehre_aus("berechnen", buch)
+    blatt = doc.Sheets.getByName("Prüfprotokoll")
+    blatt.unprotect("")
+    blatt.Columns.insertByIndex(4, 1)
+    blatt.protect("")
+    vorher = blatt.getCellRangeByName("A9:K60").getDataArray()
+    assert excel.fuehre_aus("berechnen", buch) == 1
+    assert blatt.getCellRangeByName("A9:K60").getDataArray() == vorher
+    assert "Im Prüfprotokoll wurden Spalten eingefügt" in meldungen[-1]
+    assert "Prüfprotokoll fehlt oder ist umgebaut" in meldungen[-1]
