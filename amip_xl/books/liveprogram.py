@@ -272,6 +272,7 @@ def waehle_ordner(buch: xw.Book, titel: str) -> Path | None:
     elif _windows():
         dialog = app.api.FileDialog(_ORDNERWAHL)
         dialog.Title = titel
+        dialog.InitialFileName = f"{buch.api.Path}\\"  # not where the program was started from
         ordner = dialog.SelectedItems(1) if dialog.Show() else None
     else:
         ordner = _ordner_am_mac(titel)
