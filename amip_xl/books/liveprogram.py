@@ -246,6 +246,18 @@ def schreibe_block(bereich: xw.Range, zeilen: Sequence[Sequence[Any]]) -> None:
                          for i, z in enumerate(zeilen)]  # fmt: skip
         for (i, j), text in einzeln.items():
             bereich[i, j].value = _fuer_excel(text)
+        _nimm_marken_weg(bereich, zeilen)
+
+
+def _nimm_marken_weg(bereich: xw.Range, zeilen: Sequence[Sequence[Any]]) -> None:
+    """A cell that is formatted as text may keep the mark as a character; such a cell interprets nothing anyway."""
+    markiert = [(i, j, w) for i, z in enumerate(zeilen) for j, w in enumerate(z) if _fuer_excel(w) != w]
+    texte = [(i, j, w) for i, j, w in markiert if isinstance(w, str)]
+    if texte:
+        steht = werte(bereich)
+        for i, j, text in texte:
+            if steht[i][j] == f"'{text}":
+                bereich[i, j].value = text
 
 
 def _fuer_excel(wert: Any) -> Any:

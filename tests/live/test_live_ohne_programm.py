@@ -215,23 +215,43 @@ def test_formulas_of_one_cell_one_row_or_one_column_find_their_values(formeln: A
         assert inhalt.zelle(3, 3) == (5, "5")
 
 
+class ExcelBereich:
+    """A range that remembers what is assigned to it; cells formatted as text keep an apostrophe."""
+
+    def __init__(self, textzellen: Any = (), zellen: Any = None, ort: Any = None) -> None:
+        self.__dict__.update(vars(bereich_in_excel()), textzellen=textzellen, ort=ort, geschrieben=[])
+        self.__dict__["zellen"] = {} if zellen is None else zellen
+
+    def __getitem__(self, ort: Any) -> ExcelBereich:
+        eine = ExcelBereich(self.textzellen, self.zellen, ort)
+        eine.__dict__["geschrieben"] = self.geschrieben
+        return eine
+
+    def __setattr__(self, name: str, wert: Any) -> None:
+        self.geschrieben.append((self.ort, wert))
+        for i, zeile in enumerate(wert) if self.ort is None else [(None, None)]:
+            for j, w in enumerate(zeile) if zeile is not None else [(None, wert)]:
+                wo = self.ort or (i, j)
+                marke = isinstance(w, str) and w.startswith("'") and wo not in self.textzellen
+                self.zellen[wo] = w[1:] if marke else w
+
+    def options(self, **_: Any) -> Any:
+        hoehe, breite = (max(n) + 1 for n in zip(*self.zellen, strict=True))
+        return SimpleNamespace(value=[[self.zellen.get((i, j)) for j in range(breite)] for i in range(hoehe)])
+
+
 def test_a_text_too_long_for_a_block_goes_into_its_cell_alone() -> None:
-    geschrieben: list[tuple[Any, Any]] = []
+    bereich = ExcelBereich()
+    schreibe_block(cast(Any, bereich), [["a", "=" * 1_000], [D(1), "b" * 911]])
+    assert bereich.geschrieben == [(None, [["a", None], [1.0, "b" * 911]]), ((0, 1), "'" + "=" * 1_000)]
+    assert bereich.zellen[0, 1] == "=" * 1_000
 
-    class Bereich:
-        """A range that remembers what is assigned to it."""
 
-        def __init__(self, ort: Any = None) -> None:
-            self.__dict__.update(vars(bereich_in_excel()), ort=ort)
-
-        def __getitem__(self, ort: Any) -> Bereich:
-            return Bereich(ort)
-
-        def __setattr__(self, name: str, wert: Any) -> None:
-            geschrieben.append((self.ort, wert))
-
-    schreibe_block(cast(Any, Bereich()), [["a", "=" * 1_000], [D(1), "b" * 911]])
-    assert geschrieben == [(None, [["a", None], [1.0, "b" * 911]]), ((0, 1), "'" + "=" * 1_000)]
+def test_a_cell_formatted_as_text_does_not_keep_the_mark() -> None:
+    bereich = ExcelBereich(textzellen={(0, 1)})
+    schreibe_block(cast(Any, bereich), [["12.10.2025", "12.10.2025"], ["Ein Satz.", None]])
+    assert bereich.zellen == {(0, 0): "12.10.2025", (0, 1): "12.10.2025", (1, 0): "Ein Satz.", (1, 1): None}
+    assert bereich.geschrieben[1:] == [((0, 1), "12.10.2025")]
 
 
 @pytest.mark.usefixtures("windows")
