@@ -29,7 +29,7 @@ def lade_xlwings() -> ModuleType:
     except ImportError:
         raise BedienError(
             "Für die geöffnete Mappe fehlt das Paket xlwings; bitte installieren Sie es mit "
-            "„pip install amip-xl[excel]“."
+            "„pip install xlwings“."
         ) from None
     finally:
         for name in versteckt:

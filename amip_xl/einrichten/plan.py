@@ -196,7 +196,7 @@ def _plane_xlwings(plan: Plan, rechner: Rechner, ziel: Path) -> None:
     if daten is None:
         raise BedienError(
             "Das Add-in von xlwings fehlt in Excel und liegt diesem Programm nicht bei; installieren Sie es mit "
-            "„pip install amip-xl[excel]“ oder von xlwings.org, dann noch einmal."
+            "„pip install xlwings“ oder von xlwings.org, dann noch einmal."
         )
     plan.plane_datei(ziel, daten, "das Add-in von xlwings, über das Excel Python startet")
 

@@ -57,6 +57,9 @@ def _makros(rechner: Rechner, mappe: Path | None) -> list[Pruefung]:
 
 
 def _ordner(rechner: Rechner, schutz: xcu.Makroschutz, mappe: Path | None) -> Pruefung:
+    if mappe is not None and mappe.suffix.lower() == ".xlsx":
+        text = f"„{mappe.name}“ hat keine Knöpfe; in LibreOffice stehen sie nur in einer .xlsm."
+        return hinweis("CALC_ORDNER", text, f'„amip-xl live berechnen "{mappe}"“ tut dasselbe, solange sie offen ist.')
     if mappe is not None:
         if any(liegt_in(mappe.parent, url) for url in schutz.ordner):
             return gut("CALC_ORDNER", f"LibreOffice vertraut dem Ordner „{mappe.parent}“.")

@@ -72,6 +72,6 @@ def _xlwings_paket(rechner: Rechner) -> Pruefung:
     if rechner.eingefroren:
         return gut("XLWINGS_PAKET", "xlwings steckt im fertigen Programm.")
     if orte.xlwings_ordner(rechner) is None:
-        abhilfe = f"„{rechner.python} -m pip install amip-xl[excel]“ aufrufen."
+        abhilfe = f"„{rechner.python} -m pip install xlwings“ aufrufen."
         return blockiert("XLWINGS_PAKET", "Das Paket xlwings fehlt in diesem Python.", abhilfe)
     return gut("XLWINGS_PAKET", f"Das Paket xlwings {version or ''} ist installiert.".replace("  ", " "))

@@ -140,7 +140,7 @@ def test_loading_the_engine_loads_no_data_frames() -> None:
 def test_without_xlwings_one_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "xlwings", raising=False)
     monkeypatch.setattr(sys, "meta_path", [_Verstecke("xlwings"), *sys.meta_path])
-    with pytest.raises(BedienError, match=r"pip install amip-xl\[excel\]"):
+    with pytest.raises(BedienError, match=r"pip install xlwings"):
         lade_xlwings()
 
 

@@ -473,6 +473,11 @@ class TestLibreOffice:
         assert antworten["CALC_ORDNER"].stand == BLOCKIERT
         assert "--ordner" in antworten["CALC_ORDNER"].abhilfe
 
+    def test_eine_mappe_ohne_makros_hat_keine_knoepfe_die_gesperrt_waeren(self, linux, tmp_path):
+        antwort = welt.pruefe(linux, welt.datei(tmp_path / "mappe.xlsx", b""))["CALC_ORDNER"]
+        assert antwort.stand == HINWEIS
+        assert "amip-xl live berechnen" in antwort.abhilfe
+
     def test_unterordner_zaehlen_namensvettern_nicht(self, linux, mappe):
         darunter = welt.datei(mappe.parent / "2026" / "x.xlsm")
         daneben = welt.datei(mappe.parent.with_name("Mappen alt") / "x.xlsm")
