@@ -28,8 +28,7 @@ def lade_xlwings() -> ModuleType:
         return importlib.import_module("xlwings")
     except ImportError:
         raise BedienError(
-            "Für die geöffnete Mappe fehlt das Paket xlwings; bitte installieren Sie es mit "
-            "„pip install xlwings“."
+            "Für die geöffnete Mappe fehlt das Paket xlwings; bitte installieren Sie es mit „pip install xlwings“."
         ) from None
     finally:
         for name in versteckt:
