@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, timedelta
 
 MAX_ZEILE = 1_048_576
 MAX_SPALTE = 16_384  # XFD
@@ -29,6 +29,15 @@ class Fehlerwert(str):
     """An Excel error value to be written, e.g. Fehlerwert("#VALUE!")."""
 
     __slots__ = ()
+
+
+# Excel's numbers of its error values (CVErr); over COM each comes added to COM_FEHLER. There are newer ones, too.
+FEHLERNUMMERN = {
+    2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 2029: "#NAME?", 2036: "#NUM!", 2042: "#N/A",
+    2043: "#GETTING_DATA", 2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!", 2049: "#FIELD!",
+    2050: "#CALC!",
+}  # fmt: skip
+COM_FEHLER = -0x7FF60000  # 0x800A0000
 
 
 class Zelle(NamedTuple):
@@ -150,6 +159,11 @@ def iso_zahl(text: str, datum1904: bool) -> Decimal:
     except ValueError:
         uhr = time.fromisoformat(text.removesuffix("Z"))
         dauer = timedelta(hours=uhr.hour, minutes=uhr.minute, seconds=uhr.second, microseconds=uhr.microsecond)
+    return tage(dauer)
+
+
+def tage(dauer: timedelta) -> Decimal:
+    """A length of time in days, exact to the microsecond."""
     return dauer.days + Decimal(dauer.seconds * 1_000_000 + dauer.microseconds) / 86_400_000_000
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from amip_xl.books.cells import Art, Fehlerwert, Zelle, zerlege
+from amip_xl.books.cells import Art, Fehlerwert, Zelle, tage, zerlege
 from amip_xl.books.liveprogram import TAG_1900, TAG_1904, in_bearbeitung, nulltag, uebersicht, werte
 from amip_xl.books.workbookpart import Blatt, Orte
 from amip_xl.money import from_excel, to_excel
@@ -133,8 +133,7 @@ def deute(blatt: str, ref: str, wert: Any, formel: Any, null: date = TAG_1900) -
 def _serie(tag: date, null: date) -> Decimal:
     """A day (and time) as the number a workbook stores, counted from its own first day."""
     zeit = tag if isinstance(tag, datetime) else datetime(tag.year, tag.month, tag.day)
-    dauer = zeit.replace(tzinfo=None) - datetime(null.year, null.month, null.day)
-    return dauer.days + Decimal(dauer.seconds * 1_000_000 + dauer.microseconds) / 86_400_000_000
+    return tage(zeit.replace(tzinfo=None) - datetime(null.year, null.month, null.day))
 
 
 # --- places ---------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from amip_xl.books.cells import Fehlerwert
+from amip_xl.books.cells import COM_FEHLER, FEHLERNUMMERN, Fehlerwert
 from amip_xl.books.workbookpart import Orte
 from amip_xl.errors import MappeError
 
@@ -31,17 +31,9 @@ _ERLAUBNISSE = (
     "allow_sorting", "allow_filtering",
 )  # fmt: skip
 _ORDNERWAHL = 4  # msoFileDialogFolderPicker
-_FEHLERNAMEN = frozenset(
-    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#BLOCKED!", "#FIELD!",
-     "#GETTING_DATA", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#PYTHON!"}
-)  # fmt: skip
-# Excel hands error values out as these numbers (CVErr); there are newer ones than a list can know
-_FEHLERZAHLEN = range(-2_146_828_288 + 2_000, -2_146_828_288 + 3_000)
-_FEHLERNUMMERN = {
-    2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 2029: "#NAME?", 2036: "#NUM!", 2042: "#N/A",
-    2043: "#GETTING_DATA", 2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!", 2049: "#FIELD!",
-    2050: "#CALC!",
-}  # fmt: skip
+_FEHLERNAMEN = frozenset({*FEHLERNUMMERN.values(), "#BUSY!", "#PYTHON!"})
+# error values as Excel hands them out; there are newer ones than a list can know
+_FEHLERZAHLEN = range(COM_FEHLER + 2_000, COM_FEHLER + 3_000)
 
 
 def in_calc(app: xw.App) -> bool:
@@ -100,7 +92,7 @@ def werte(bereich: xw.Range) -> list[list[Any]]:
 
 def _aus_com(wert: Any) -> Any:
     if type(wert) is int and wert in _FEHLERZAHLEN:  # numbers come as float
-        return Fehlerwert(_FEHLERNUMMERN.get(wert + 2_146_828_288, "#UNKNOWN!"))
+        return Fehlerwert(FEHLERNUMMERN.get(wert - COM_FEHLER, "#UNKNOWN!"))
     return None if wert == "" else wert
 
 
@@ -251,11 +243,12 @@ def schreibe_block(bereich: xw.Range, zeilen: Sequence[Sequence[Any]]) -> None:
 
 def _nimm_marken_weg(bereich: xw.Range, zeilen: Sequence[Sequence[Any]]) -> None:
     """A cell that is formatted as text may keep the mark as a character; such a cell interprets nothing anyway."""
-    markiert = [(i, j, w) for i, z in enumerate(zeilen) for j, w in enumerate(z) if _fuer_excel(w) != w]
-    texte = [(i, j, w) for i, j, w in markiert if isinstance(w, str)]
-    if texte:
+    markiert = [
+        (i, j, w) for i, z in enumerate(zeilen) for j, w in enumerate(z) if isinstance(w, str) and _fuer_excel(w) != w
+    ]
+    if markiert:
         steht = werte(bereich)
-        for i, j, text in texte:
+        for i, j, text in markiert:
             if steht[i][j] == f"'{text}":
                 bereich[i, j].value = text
 

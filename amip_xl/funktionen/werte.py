@@ -11,6 +11,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any, TypeAlias
 
+from amip_xl.books.cells import COM_FEHLER, FEHLERNUMMERN
 from amip_xl.books.vba.functions import FEHLERKENNUNG
 from amip_xl.errors import AmipError
 from amip_xl.money import LEER, from_excel, is_leer
@@ -18,10 +19,10 @@ from amip_xl.money import LEER, from_excel, is_leer
 Zeilen: TypeAlias = tuple[tuple[Any, ...], ...]
 
 NULL, DIV0, WERT, BEZUG, NAME, ZAHL, NV = "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"
-NUMMERN = {NULL: 2000, DIV0: 2007, WERT: 2015, BEZUG: 2023, NAME: 2029, ZAHL: 2036, NV: 2042}
-_ARTEN = {nummer: art for art, nummer in NUMMERN.items()}
+# those that every Excel knows; a newer one is shown as #VALUE!
+_ARTEN = {nummer: art for nummer, art in FEHLERNUMMERN.items() if art in (NULL, DIV0, WERT, BEZUG, NAME, ZAHL, NV)}
+NUMMERN = {art: nummer for nummer, art in _ARTEN.items()}
 DEZIMALSTELLEN = 15  # a double carries no more
-_COM_NULL = -0x7FF60000  # 0x800A0000: COM adds the number of the error value to this
 _COM_LETZTE = 2100  # #SPILL! and its kin lie between 2043 and here
 
 
@@ -134,7 +135,7 @@ def _fehlerwert(wert: Any) -> str | None:
     if isinstance(wert, str):
         return wert if wert in NUMMERN else None
     if isinstance(wert, int) and not isinstance(wert, bool):
-        nummer = wert - _COM_NULL
+        nummer = wert - COM_FEHLER
         if NUMMERN[NULL] <= nummer <= _COM_LETZTE:
             return _ARTEN.get(nummer, WERT)
     return None
