@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from errno import EISDIR, ENOSPC, ENOTDIR, EROFS
+
+# why a file cannot be written, where the reason is the same whatever file it is
+SCHREIBHINDERNISSE = {
+    EROFS: "der Ordner erlaubt nur das Lesen",
+    ENOSPC: "der Datenträger ist voll",
+    EISDIR: "unter diesem Namen gibt es einen Ordner",
+    ENOTDIR: "was ein Ordner sein müsste, ist eine Datei",
+}
+
 
 class AmipError(Exception):
     """Base of all errors this package raises on purpose; its text is one German sentence for the user."""

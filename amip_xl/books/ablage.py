@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-from errno import EACCES, EISDIR, ENAMETOOLONG, ENOSPC, ENOTDIR, EPERM, EROFS
+from errno import EACCES, ENAMETOOLONG, EPERM
 from pathlib import Path
 
 from amip_xl.books.package import mappenfehler
-from amip_xl.errors import BedienError
+from amip_xl.errors import SCHREIBHINDERNISSE, BedienError
 
 ORIGINAL = re.compile(r"\.original(-[0-9]+)?\Z")  # how the stem of a kept copy ends
 
 _VERWEIGERT = "die Datei ist schreibgeschützt, in einem anderen Programm geöffnet, oder im Ordner fehlen die Rechte"
-_GRUENDE = {
+_GRUENDE = SCHREIBHINDERNISSE | {
     EACCES: _VERWEIGERT,
     EPERM: _VERWEIGERT,
-    EROFS: "der Ordner erlaubt nur das Lesen",
-    ENOSPC: "der Datenträger ist voll",
-    EISDIR: "unter diesem Namen gibt es einen Ordner",
-    ENOTDIR: "was ein Ordner sein müsste, ist eine Datei",
     ENAMETOOLONG: "der Name ist zu lang",
 }
 

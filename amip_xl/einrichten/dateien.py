@@ -5,19 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable
-from errno import EACCES, EISDIR, ENOSPC, ENOTDIR, EPERM, EROFS
+from errno import EACCES, EPERM
 from pathlib import Path
 
-from amip_xl.errors import BedienError
+from amip_xl.errors import SCHREIBHINDERNISSE, BedienError
 
-_GRUENDE = {
+_GRUENDE = SCHREIBHINDERNISSE | {
     EACCES: "die Rechte fehlen, oder ein Programm hält die Datei geöffnet; beenden Sie Excel und LibreOffice",
     EPERM: "das System verweigert den Zugriff; auf dem Mac muss das Terminal auf Daten anderer Apps zugreifen dürfen "
     "(Systemeinstellungen, Datenschutz & Sicherheit)",
-    EROFS: "der Ordner erlaubt nur das Lesen",
-    ENOSPC: "der Datenträger ist voll",
-    EISDIR: "unter diesem Namen gibt es einen Ordner",
-    ENOTDIR: "was ein Ordner sein müsste, ist eine Datei",
 }
 
 

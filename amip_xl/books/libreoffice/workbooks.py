@@ -202,12 +202,8 @@ class Book(base_classes.Book):
             self.doc.storeToURL("private:stream", eigenschaften(FilterName=_XLSX, OutputStream=stream))
         return stream.content
 
-    def orte(self) -> Orte:
-        """Where all defined names of the workbook point, by one export: 0.2 s, whatever their number."""
-        return self.outline()[0]
-
     def outline(self) -> tuple[Orte, frozenset[tuple[str, str]]]:
-        """Where all defined names point, and the cells with a truth value, by the same export.
+        """Where all defined names point, and the cells with a truth value, by one export: 0.2 s for any number.
 
         Over UNO a truth value is a number whose format is to be asked for cell by cell; in the export it is one.
         """
