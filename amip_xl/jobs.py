@@ -22,6 +22,7 @@ from amip_xl.findings import FEHLER, Befund, Bericht
 from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, Art, Feld, Form
 from amip_xl.money import is_leer
 from amip_xl.planung import Planung, als_zahl, nur_python_werte, ohne_veraltet, pruefe, schreibliste, zwischenwerte
+from amip_xl.reparatur import REPARIERT, angekommen, reparaturen
 from amip_xl.rule import Pruefung
 
 Fortschritt = Callable[[int, int, str], None]
@@ -46,6 +47,11 @@ class Mappenbericht:
     def lesbar(self) -> bool:
         """False when the file could not be read or not be written (exit code 2)."""
         return self.planung is not None
+
+    @property
+    def repariert(self) -> int:
+        """How many cells were healed in this run."""
+        return sum(b.code == REPARIERT for b in self.bericht.befunde)
 
     def as_json(self) -> dict[str, Any]:
         """The shape other tools rely on: numbers as decimal strings with a dot, blank as null."""
@@ -155,10 +161,11 @@ def pruefen(mappen: Iterable[Path], fortschritt: Fortschritt | None = None) -> l
     return berichte
 
 
-def berechnen(mappe: Path, ziel: Path, *, jetzt: datetime | None = None) -> Mappenbericht:
+def berechnen(mappe: Path, ziel: Path, *, jetzt: datetime | None = None, reparieren: bool = False) -> Mappenbericht:
     """Check, calculate and write Prüfprotokoll, Python-only figures and fresh cached values to `ziel`.
 
-    Only the listed cells change; with `ziel` equal to `mappe` the original is kept beside it.
+    Only the listed cells change; with `ziel` equal to `mappe` the original is kept beside it. `reparieren` heals
+    entries that were only typed in the wrong form and reports each as REPARIERT.
     """
     from amip_xl.books.patch import patche
 
@@ -167,14 +174,33 @@ def berechnen(mappe: Path, ziel: Path, *, jetzt: datetime | None = None) -> Mapp
         planung = pruefe(lies_bytes(daten, mappe))
     except MappeError as fehler:
         return _gescheitert("MAPPE_UNLESBAR", mappe, fehler)
-    liste = schreibliste(planung, jetzt or datetime.now(), programm())
     try:
-        neu = patche(daten, [*liste.werte, *liste.zwischenwerte], name=mappe.name)
+        geheilt: list[Schreibung] = []
+        if reparieren:
+            planung, geheilt = _repariere(daten, planung, mappe)
+        liste = schreibliste(planung, jetzt or datetime.now(), programm())
+        neu = patche(daten, [*geheilt, *liste.werte, *liste.zwischenwerte], name=mappe.name)
         lege_ab(ziel, neu)
     except MappeError as fehler:  # open elsewhere, signed, read-only: the other workbooks go on
         return _gescheitert("MAPPE_NICHT_GESCHRIEBEN", mappe, fehler)
     # patche has read the written cells back; what remains is what writing does not settle
     return Mappenbericht(mappe.name, ohne_veraltet(planung).bericht.an_datei(mappe.name), planung)
+
+
+def _repariere(daten: bytes, planung: Planung, pfad: Path) -> tuple[Planung, list[Schreibung]]:
+    """The planning as it is with all safe repairs, and these as writes; raises MappeError when one is not possible."""
+    from amip_xl.books.patch import patche
+
+    datum1904 = planung.mappe.datum1904
+    moeglich = list(reparaturen(planung))
+    while moeglich:
+        geheilt = [r.schreibung(datum1904) for r in moeglich]
+        neu = lies_bytes(patche(daten, geheilt, name=pfad.name), pfad)
+        gut = [r for r in moeglich if angekommen(r, neu.zelle(r.zelle.blatt, r.zelle.ref), datum1904)]
+        if len(gut) == len(moeglich):
+            return pruefe(neu, [r.befund for r in gut]), geheilt
+        moeglich = gut
+    return planung, []
 
 
 def _pruefe_datei(pfad: Path) -> Mappenbericht:

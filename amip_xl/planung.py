@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -67,8 +67,11 @@ def _summierte(jahr: int) -> frozenset[str]:
     return frozenset(f for s in edition(jahr).engine.reihenfolge for a in s.argumente for f in a.felder)
 
 
-def pruefe(mappe: Buch) -> Planung:
-    """Read, check and calculate one workbook; raises MappeError when it is no AMIP workbook."""
+def pruefe(mappe: Buch, dazu: Iterable[Befund] = ()) -> Planung:
+    """Read, check and calculate one workbook; `dazu` are findings about it from elsewhere.
+
+    Raises MappeError when it is no AMIP workbook.
+    """
     jahr = planungsjahr(mappe)
     ausgabe = edition(jahr)
     form, engine = ausgabe.form, ausgabe.engine
@@ -86,6 +89,7 @@ def pruefe(mappe: Buch) -> Planung:
     anzeigen = tuple(anzeige(z, alle, ids, eintraege.textfelder, fehlerhafte) for z in ausgabe.ampel)
     begruendungen = lies_begruendungen(mappe)
     befunde = [
+        *dazu,
         *vorlage,
         *eintraege.befunde,
         *(_befund(e, mappe) for e in verletzt),

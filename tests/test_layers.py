@@ -28,8 +28,12 @@ ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
     "edition": ({"law", "books", "checks", "engine", "form", "money", "rules"}, set()),
     "beispiele": ({*GRUND, "law", "form", "edition"}, set()),
     "planung": ({*GRUND, "law", "books", "edition", "engine", "form", "rule"}, set()),
+    "reparatur": ({*GRUND, "law", "books", "form", "planung"}, set()),
     "selbsttest": ({*GRUND, "beispiele", "edition", "engine", "form"}, set()),
-    "jobs": ({*GRUND, "law", "books", "edition", "engine", "form", "funktionen", "planung", "rule"}, set()),
+    "jobs": (
+        {*GRUND, "law", "books", "edition", "engine", "form", "funktionen", "planung", "reparatur", "rule"},
+        set(),
+    ),
     "erklaerung": ({*GRUND, "law", "edition", "engine", "form", "planung"}, set()),
     "funktionen": (
         {*GRUND, "law", "books", "edition", "engine", "expr", "form", "binding", "rule", "rules", "planung"},

@@ -143,7 +143,7 @@ def _datum(feld: Feld, zelle: Zelle, datum1904: bool, melde: Any) -> Any:
         if not str(zelle.wert).strip():
             return None
         tag = lies_datum(str(zelle.wert))
-        if tag is not None:
+        if tag is not None and tag.year in _JAHRE:
             melde(
                 "DATUM_ALS_TEXT", f"„{feld.titel}“ enthält „{zelle.wert}“ als Text, nicht als Datum.",
                 f"Gelesen wurde {tag:%d.%m.%Y}. Tippen Sie das Datum neu ein.", HINWEIS, f"{tag:%d.%m.%Y}",

@@ -85,8 +85,13 @@ def pruefen(mappen: Sequence[Path], als_json: bool) -> int:
     help="Ordner für die Ergebnisse.",
 )
 @click.option("--ersetzen", is_flag=True, help="Die Mappen selbst ersetzen; das Original bleibt daneben liegen.")
+@click.option(
+    "--reparieren",
+    is_flag=True,
+    help="Eingaben heilen, die nur falsch getippt sind: Zahl oder Datum als Text, unsichtbarer Text, AGS ohne Null.",
+)
 @click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
-def berechnen(mappen: Sequence[Path], ordner: Path | None, ersetzen: bool, als_json: bool) -> int:
+def berechnen(mappen: Sequence[Path], ordner: Path | None, ersetzen: bool, reparieren: bool, als_json: bool) -> int:
     """Mappen prüfen und berechnen; Prüfprotokoll und Ergebnisse stehen danach in der Mappe."""
     if (ordner is None) == (not ersetzen):
         raise BedienError("Geben Sie entweder -o ORDNER oder --ersetzen an.")
@@ -101,10 +106,13 @@ def berechnen(mappen: Sequence[Path], ordner: Path | None, ersetzen: bool, als_j
             )
     berichte = []
     for i, mappe in enumerate(mappen, 1):
-        berichte.append(jobs.berechnen(mappe, ordner / mappe.name if ordner else mappe))
+        berichte.append(jobs.berechnen(mappe, ordner / mappe.name if ordner else mappe, reparieren=reparieren))
         if len(mappen) > 1:
             fortschritt(i, len(mappen), mappe.name)
-    return _zeige(berichte, als_json)
+    code = _zeige(berichte, als_json)
+    if reparieren and not als_json:
+        click.echo(_reparaturzeile(berichte))
+    return code
 
 
 @gruppe.command()
@@ -253,6 +261,14 @@ def _zeige(berichte: Sequence[jobs.Mappenbericht], als_json: bool) -> int:
     }
     click.echo(f"\n{schritt[code]}")
     return code
+
+
+def _reparaturzeile(berichte: Sequence[jobs.Mappenbericht]) -> str:
+    """How many cells were healed, and whether somebody is still needed."""
+    zellen, fehler = sum(m.repariert for m in berichte), sum(m.bericht.fehler for m in berichte)
+    geheilt = {0: "Keine Zelle ließ sich", 1: "1 Zelle ist"}.get(zellen, f"{zellen} Zellen sind")
+    rest = "; die übrigen Fehler brauchen einen Menschen" if fehler else ""
+    return f"{geheilt} {'ohne Zweifel reparieren' if not zellen else 'repariert'}{rest}."
 
 
 def _json(objekt: Any) -> None:
