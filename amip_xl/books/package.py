@@ -7,7 +7,6 @@ patcher needs the raw records anyway.
 from __future__ import annotations
 
 import os
-import re
 import stat
 import struct
 import zlib
@@ -17,13 +16,21 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from amip_xl.errors import MappeError
 
-MAX_DATEI = 64 * 2**20
+MAX_DATEI = 32 * 2**20  # writing holds the file twice
 MAX_TEILE = 2_000
+_MAX_VERZEICHNIS = 2 * 2**20
 MAX_TEIL = 64 * 2**20
 MAX_GESAMT = 256 * 2**20
 MAX_VERHAELTNIS = 200  # genuine parts stay below 100; small ones may exceed it without doing harm
 _HARMLOS = 2**20
 MAX_TIEFE = 256
+
+# Parts that are read cost twenty times their size and time for each element, others are only copied. A planning
+# workbook has 0.7 MB to read and 30,000 elements.
+MAX_LESBAR = 8 * 2**20  # one part
+MAX_LESBAR_GESAMT = 12 * 2**20
+MAX_MARKEN = 300_000  # elements and attributes, each by itself
+_OHNE_ZAEHLEN = 2**20  # so much cannot hold many more
 
 _ENDE = struct.Struct("<4s4H2LH")
 _VERZEICHNIS = struct.Struct("<4s6H3L5H2L")
@@ -31,10 +38,17 @@ _LOKAL = struct.Struct("<4s5H3L2H")
 
 ERNEUT = "bitte in Excel öffnen und als .xlsx neu speichern"
 
+_MAX_SATZ = 400
+_UNDRUCKBAR = dict.fromkeys(
+    (*range(32), *range(127, 160), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd"
+)
+
 
 def mappenfehler(datei: str, satz: str) -> MappeError:
     """The error for one file: its name, then what it is and what to do, as one sentence."""
-    return MappeError(f"{datei or 'Die Mappe'} {satz}.")
+    if len(satz) > _MAX_SATZ:  # names and values of the file itself
+        satz = f"{satz[: _MAX_SATZ - 120]} … {satz[-120:]}"
+    return MappeError(f"{datei or 'Die Mappe'} {satz}.".translate(_UNDRUCKBAR))
 
 
 class Eintrag:
@@ -71,7 +85,7 @@ class Eintrag:
 class Paket:
     """A zip file whose directory has passed all guards."""
 
-    __slots__ = ("_nach_name", "datei", "daten", "eintraege", "ende", "verzeichnis")
+    __slots__ = ("_angaben", "_gelesen", "_marken", "_nach_name", "datei", "daten", "eintraege", "ende", "verzeichnis")
 
     def __init__(self, daten: bytes, datei: str, nach_name: dict[str, Eintrag], verzeichnis: int, ende: int) -> None:
         self.daten = daten
@@ -80,17 +94,37 @@ class Paket:
         self.verzeichnis = verzeichnis  # offset of the directory
         self.ende = ende  # offset of the record behind it
         self._nach_name = nach_name
+        self._gelesen: dict[str, int] = {}  # part -> size
+        self._marken = self._angaben = 0
 
     def eintrag(self, teil: str) -> Eintrag | None:
         """The member for a part name; part names do not distinguish upper and lower case."""
         return self._nach_name.get(_einheitlich(teil))
 
     def teil(self, name: str) -> bytes:
-        """The unpacked bytes of a part. Raises MappeError if it is missing or does not match its checksum."""
+        """The bytes of a part, to be read. Raises MappeError if it is missing, damaged or endless."""
         eintrag = self.eintrag(name)
         if eintrag is None:
             raise mappenfehler(self.datei, f"ist unvollständig, der Teil {name} fehlt; {ERNEUT}")
-        return entpacke(self, eintrag)
+        if eintrag.gross > MAX_LESBAR:
+            raise self._zu_viel(name)
+        daten = entpacke(self, eintrag)
+        if eintrag.name not in self._gelesen:
+            self._gelesen[eintrag.name] = len(daten)
+            gesamt = sum(self._gelesen.values())
+            if gesamt > _OHNE_ZAEHLEN:
+                self._marken += daten.count(b"<")
+                self._angaben += daten.count(b"=")
+                if gesamt > MAX_LESBAR_GESAMT or max(self._marken, self._angaben) > MAX_MARKEN:
+                    raise self._zu_viel(name)
+        return daten
+
+    def _zu_viel(self, name: str) -> MappeError:
+        return mappenfehler(
+            self.datei,
+            f"enthält mit {name} weit mehr als eine Planungsmappe und wird deshalb nicht gelesen; "
+            "bitte zusätzliche Blätter sowie überzählige Zeilen und Namen löschen",
+        )
 
 
 def _einheitlich(name: str) -> str:
@@ -132,21 +166,29 @@ def lies_datei(pfad: str | os.PathLike[str]) -> bytes:
 
 def oeffne(daten: bytes, datei: str) -> Paket:
     """Read and guard the zip directory. Raises MappeError that says what the bytes really are."""
-    if not daten.startswith(b"PK"):
-        raise mappenfehler(datei, _was_ist(daten))
+    if not daten.startswith(b"PK\x03\x04"):
+        from amip_xl.books.filekind import was_ist
+
+        raise mappenfehler(datei, was_ist(daten, datei))
     if len(daten) > MAX_DATEI:
         raise mappenfehler(datei, f"ist größer als {MAX_DATEI // 2**20} MB; bitte die ursprüngliche Mappe verwenden")
-    kaputt = mappenfehler(
-        datei, "ist beschädigt oder unvollständig übertragen; bitte die Mappe noch einmal schicken lassen"
-    )
+
+    def kaputt() -> MappeError:
+        return mappenfehler(
+            datei, "ist beschädigt oder unvollständig übertragen; bitte die Mappe noch einmal schicken lassen"
+        )
+
     ende = daten.rfind(b"PK\x05\x06", max(0, len(daten) - 65_557))
     if ende < 0 or ende + 22 > len(daten):
-        raise kaputt
+        raise mappenfehler(
+            datei,
+            "ist nur zum Teil übertragen, der Schluss der Datei fehlt; bitte die Mappe noch einmal schicken lassen",
+        )
     _, platte, platte2, hier, anzahl, groesse, anfang, _ = _ENDE.unpack_from(daten, ende)
     if 0xFFFF in (hier, anzahl) or 0xFFFFFFFF in (groesse, anfang):
         raise mappenfehler(datei, f"ist im Format ZIP64 gespeichert, das hier nicht gelesen wird; {ERNEUT}")
-    if platte or platte2 or hier != anzahl or anfang + groesse > ende:
-        raise kaputt
+    if platte or platte2 or hier != anzahl or anfang + groesse > ende or groesse > _MAX_VERZEICHNIS:
+        raise kaputt()
     if anzahl > MAX_TEILE:
         raise mappenfehler(
             datei,
@@ -159,16 +201,16 @@ def oeffne(daten: bytes, datei: str) -> Paket:
             kopf = _VERZEICHNIS.unpack_from(daten, stelle)
             laenge = 46 + kopf[10] + kopf[11] + kopf[12]
             if kopf[0] != b"PK\x01\x02" or stelle + laenge > ende:
-                raise kaputt
+                raise kaputt()
             name = daten[stelle + 46 : stelle + 46 + kopf[10]].decode("utf-8", "replace")
             eintrag = Eintrag(name, kopf[3], kopf[4], kopf[7], kopf[8], kopf[9], kopf[16], stelle, laenge)
             if nach_name.setdefault(_einheitlich(name), eintrag) is not eintrag:
                 raise mappenfehler(datei, f"enthält den Teil {name} zweimal; {ERNEUT}")
             stelle += laenge
     except struct.error:
-        raise kaputt from None
+        raise kaputt() from None
     if stelle > anfang + groesse:
-        raise kaputt
+        raise kaputt()
     _pruefe_groessen(nach_name.values(), datei)
     return Paket(daten, datei, nach_name, anfang, ende)
 
@@ -221,7 +263,7 @@ def entpacke(paket: Paket, eintrag: Eintrag) -> bytes:
         strom = zlib.decompressobj(-15)
         try:
             daten = strom.decompress(gepackt, eintrag.gross + 1)
-            fertig = strom.eof
+            fertig = strom.eof and not strom.unused_data
         except zlib.error:
             daten, fertig = b"", False
     elif eintrag.methode == 0:
@@ -236,72 +278,6 @@ def entpacke(paket: Paket, eintrag: Eintrag) -> bytes:
             f"ist beschädigt (Prüfsumme von {eintrag.name} stimmt nicht); bitte die Mappe noch einmal schicken lassen",
         )
     return daten
-
-
-# --- what a file really is ------------------------------------------------------------------------------
-
-_KENNUNGEN = (
-    (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        "ist kennwortgeschützt oder eine alte .xls-Datei; bitte in Excel ohne Kennwort als .xlsx speichern",
-    ),
-    (b"%PDF", "ist ein PDF-Dokument; bitte die Excel-Mappe selbst (.xlsx) verwenden"),
-    (b"{\\rtf", "ist ein RTF-Textdokument; bitte die Excel-Mappe (.xlsx) verwenden"),
-)
-_INHALTE = (
-    (rb"urn:schemas-microsoft-com:office:spreadsheet", "ist eine XML-Tabelle von Excel 2003"),
-    (rb"urn:oasis:names:tc:opendocument", "ist eine OpenDocument-Datei"),
-    (rb"(?i)<(!doctype html|html|head|body|table)\b", "ist eine HTML-Seite"),
-    (rb"^\s*<\?xml", "ist eine XML-Datei"),
-)
-
-
-def _was_ist(daten: bytes) -> str:
-    if not daten.strip(b"\0 \r\n\t"):
-        return "ist leer; bitte die Mappe noch einmal speichern oder schicken lassen"
-    for kennung, satz in _KENNUNGEN:
-        if daten.startswith(kennung):
-            return satz
-    anfang = daten[:4000]
-    if b"\0" in anfang:
-        return "ist keine Excel-Mappe; bitte die Mappe (.xlsx) verwenden"
-    for muster, was in _INHALTE:
-        if anfang.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") and re.search(muster, anfang):
-            return f"{was}, keine .xlsx-Mappe; {ERNEUT}"
-    zeile = anfang.strip().splitlines()[0]
-    if any(trenner in zeile for trenner in (b";", b",", b"\t")):
-        return f"ist eine CSV- oder Textdatei, keine Excel-Mappe; {ERNEUT}"
-    return "ist eine Textdatei, keine Excel-Mappe; bitte die Mappe (.xlsx) verwenden"
-
-
-def hauptteil(paket: Paket) -> str:
-    """The name of the workbook part. Raises MappeError that says what else the package is."""
-    if paket.eintrag("_rels/.rels") is not None:
-        for art, ziel in beziehungen(paket, "").values():
-            if art == "officeDocument":
-                if ziel.lower().endswith(".bin"):
-                    raise mappenfehler(paket.datei, f"ist eine binäre Excel-Mappe (.xlsb); {ERNEUT}")
-                if ziel.lower().startswith(("word/", "ppt/", "visio/")):
-                    break
-                return ziel
-    if paket.eintrag("mimetype") is not None:
-        art = paket.teil("mimetype")[:100].decode("latin-1")
-        if "spreadsheet" in art:
-            raise mappenfehler(paket.datei, f"ist eine OpenDocument-Tabelle (.ods); {ERNEUT}")
-        if "opendocument" in art:
-            raise mappenfehler(
-                paket.datei, "ist ein OpenDocument-Dokument, keine Excel-Mappe; bitte die Mappe verwenden"
-            )
-    namen = {e.name.replace("\\", "/").split("/")[0].lower() for e in paket.eintraege}
-    for ordner, satz in (
-        ("word", "ist ein Word-Dokument, keine Excel-Mappe; bitte die Mappe (.xlsx) verwenden"),
-        ("ppt", "ist eine PowerPoint-Präsentation, keine Excel-Mappe; bitte die Mappe (.xlsx) verwenden"),
-    ):
-        if ordner in namen:
-            raise mappenfehler(paket.datei, satz)
-    if "[content_types].xml" in namen:
-        raise mappenfehler(paket.datei, f"nennt keine Arbeitsmappe in ihrem Inhalt; {ERNEUT}")
-    raise mappenfehler(paket.datei, "ist ein ZIP-Archiv, keine Excel-Mappe; bitte zuerst entpacken")
 
 
 # --- XML ------------------------------------------------------------------------------------------------
@@ -364,3 +340,18 @@ def beziehungen(paket: Paket, teil: str) -> dict[str, tuple[str, str]]:
 
     lies_xml(paket, rels, (paket.teil(rels),), beginn)
     return gefunden
+
+
+def hauptteil(paket: Paket) -> str:
+    """The name of the workbook part. Raises MappeError that says what else the package is."""
+    if paket.eintrag("_rels/.rels") is not None:
+        for art, ziel in beziehungen(paket, "").values():
+            if art == "officeDocument":
+                if ziel.lower().endswith(".bin"):
+                    raise mappenfehler(paket.datei, f"ist eine binäre Excel-Mappe (.xlsb); {ERNEUT}")
+                if ziel.lower().startswith(("word/", "ppt/", "visio/")):
+                    break
+                return ziel
+    from amip_xl.books.filekind import was_ist_paket
+
+    raise mappenfehler(paket.datei, was_ist_paket(paket))

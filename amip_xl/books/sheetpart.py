@@ -141,14 +141,14 @@ def _blatt_allgemein(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int
         nonlocal zeile, spalte, formel, ziel
         name = _NAMEN.get(marke, "")
         kette.append(name)
-        pruefe_tiefe(kette, paket, blatt.teil)
         tiefe = len(kette)
         if tiefe == 1:
             if name != "worksheet":
                 raise kaputt("fehlt die Tabelle")
         elif kette[1] != "sheetData":
             return
-        elif tiefe == 3 and name == "row":
+        pruefe_tiefe(kette, paket, blatt.teil)
+        if tiefe == 3 and name == "row":
             angabe = angaben.get("r", str(zeile + 1)).strip()
             if re.fullmatch(_NUMMER, angabe) is None or not 0 < int(angabe) <= MAX_ZEILE:
                 raise kaputt(f"liegt die Zeile {angabe[:20]} außerhalb des Blattes")
