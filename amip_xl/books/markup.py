@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from amip_xl.books.cells import entschluessle
 from amip_xl.books.package import ERNEUT, MAX_TIEFE, Paket, mappenfehler
@@ -71,6 +72,7 @@ def maskiert(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
+@lru_cache(2048)  # the formulas of one template are the same in every workbook
 def klar(text: str) -> str:
     """Text as the user sees it, of how it stands in plain XML."""
     if "&" in text:

@@ -55,9 +55,16 @@ _GANZE = (  # whole columns, whole rows
     (r"\$?([1-9][0-9]{0,6})", "A{}", "XFD{}"),
 )
 
+_WURZEL = rb'<\?xml [^<>]*\?>\s*(<workbook(?: [A-Za-z0-9:]+="[^"<>&]*")*>)'
+
 _NAMEN = namen_in("workbook", "workbookPr", "sheets", "sheet", "definedNames", "definedName")
 
 Namen: TypeAlias = list[tuple[str, str]]
+
+# Workbooks of one template have the same names, also when Excel has saved them: the list need not be read again.
+_BEKANNT: dict[tuple[bytes, bytes], Orte] = {}
+_HOECHSTENS_BEKANNT = 8
+_HOECHSTENS_GEMERKT = 2**18
 
 
 def gliedere(paket: Paket, *, schnell: bool = True) -> Gliederung:
@@ -68,17 +75,31 @@ def gliedere(paket: Paket, *, schnell: bool = True) -> Gliederung:
         vorn, _, rest = daten.partition(b"<definedNames>")
         liste, marke, hinten = rest.partition(b"</definedNames>")
         text = text_von(liste)
-        if marke and text is not None and "xmlns" not in text:
+        wurzel = re.match(_WURZEL, vorn)  # what the list means depends on nothing else that precedes it
+        if marke and text is not None and wurzel is not None and "xmlns" not in text:
+            orte = _BEKANNT.get((wurzel[1], liste))
+            if orte is not None:
+                kurz = b"%b<definedNames/>%b" % (vorn, hinten)
+                gliederung = _gliedere(paket, teil, kurz, [], orte)
+                if gliederung.orte is orte:
+                    return gliederung
             einfach = _NAME_EINFACH.split(text)
             reste = SCHNITT.join(einfach[0::5])
             if re.fullmatch(_NAMENSRESTE, reste):
                 reste = reste.replace(SCHNITT, "")
                 kurz = b"%b<definedNames>%b</definedNames>%b" % (vorn, reste.encode(), hinten)
-                return _gliedere(paket, teil, kurz, einfach)
+                gliederung = _gliedere(paket, teil, kurz, einfach)
+                if len(liste) <= _HOECHSTENS_GEMERKT:
+                    if len(_BEKANNT) >= _HOECHSTENS_BEKANNT:
+                        _BEKANNT.clear()
+                    _BEKANNT[wurzel[1], liste] = gliederung.orte
+                return gliederung
     return _gliedere(paket, teil, daten, [])
 
 
-def _gliedere(paket: Paket, teil: str, daten: bytes, einfach: list[str]) -> Gliederung:
+def _gliedere(
+    paket: Paket, teil: str, daten: bytes, einfach: list[str], bekannt: Orte | None = None
+) -> Gliederung:
     kette: list[str] = []
     blattangaben: list[tuple[str, str, str]] = []
     namen: Namen = []
@@ -107,7 +128,7 @@ def _gliedere(paket: Paket, teil: str, daten: bytes, einfach: list[str]) -> Glie
         kette.pop()
 
     lies_xml(paket, teil, (daten,), beginn, schluss, text.append)
-    if einfach and not stand["namen"]:  # the list stood somewhere else than it should: in no sense canonical
+    if (einfach or bekannt) and not stand["namen"]:  # the list stood somewhere else than it should: in no sense canonical
         return _gliedere(paket, teil, paket.teil(teil), [])
     ziele = beziehungen(paket, teil)
     blaetter: list[Blatt] = []
@@ -125,9 +146,12 @@ def _gliedere(paket: Paket, teil: str, daten: bytes, einfach: list[str]) -> Glie
     if not blaetter:
         raise mappenfehler(paket.datei, f"enthält kein einziges Blatt; {ERNEUT}")
     nebenteile = {art: ziel for art, ziel in ziele.values() if ziel not in teile}
-    orte = Orte([b.name for b in blaetter])
-    orte.nimm_einfache(einfach)
-    orte.nimm(namen)
+    titel_alle = [b.name for b in blaetter]
+    orte = bekannt
+    if orte is None or list(orte.blaetter.values()) != titel_alle:
+        orte = Orte(titel_alle)
+        orte.nimm_einfache(einfach)
+        orte.nimm(namen)
     return Gliederung(tuple(blaetter), arten, orte, stand["1904"], nebenteile)
 
 
