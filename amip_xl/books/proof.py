@@ -30,13 +30,24 @@ def beweise(alt: Paket, buch: Gliederung, ergebnis: bytes, plaene: Mapping[Blatt
         if vorher.kanonisch != nachher.kanonisch:  # compare like with like: the two ways escape differently
             vorher = lies_blatt(alt, blatt, plan.xml, EGAL, schnell=False)
             nachher = lies_blatt(neu, blatt, xml, EGAL, schnell=False)
-        richtig = richtig and _blatt_stimmt(blatt, plan, vorher, nachher, buch)
+        mappe = Mappe("", neu, buch, {blatt.name: nachher}, (), frozenset())
+        richtig = richtig and _rest_gleich(plan, xml) and _blatt_stimmt(blatt, plan, vorher, nachher, mappe)
     if not richtig:
         raise mappenfehler(alt.datei, f"konnte nicht fehlerfrei beschrieben werden und bleibt unverändert; {ERNEUT}")
 
 
-def _blatt_stimmt(blatt: Blatt, plan: Blattplan, vorher: Zellen, nachher: Zellen, buch: Gliederung) -> bool:
-    mappe = Mappe("", b"", buch, {blatt.name: nachher}, (), frozenset())
+def _rest_gleich(plan: Blattplan, xml: bytes) -> bool:
+    """Whether all that surrounds the changed stretches is byte for byte what it was."""
+    stand = versatz = 0  # in the old part; how much further back it stands in the new one
+    for anfang, ende, ersatz in sorted(plan.aenderungen):
+        if plan.xml[stand:anfang] != xml[stand + versatz : anfang + versatz]:
+            return False
+        stand = ende
+        versatz += len(ersatz) - (ende - anfang)
+    return plan.xml[stand:] == xml[stand + versatz :]
+
+
+def _blatt_stimmt(blatt: Blatt, plan: Blattplan, vorher: Zellen, nachher: Zellen, mappe: Mappe) -> bool:
     for ref, ort in plan.refs.items():
         soll, war, ist = plan.neu[ort], _roh(vorher, ref), _roh(nachher, ref)
         formel = war[3:5]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from amip_xl.books.cells import Art, Zelle, als_datum, iso_zahl, verschiebe, zerlege
 from amip_xl.books.markup import klar
 from amip_xl.books.numberformats import datumsstile
-from amip_xl.books.package import dateiname, lies_datei, oeffne
+from amip_xl.books.package import Paket, dateiname, lies_datei, oeffne
 from amip_xl.books.sharedstrings import lies_texte
 from amip_xl.books.sheetpart import Zellen, lies_blatt
 from amip_xl.books.workbookpart import Blatt, Gliederung, gliedere
@@ -36,14 +36,14 @@ class Mappe:
     """A workbook that has been read completely; `namen` are the defined names that point at one cell."""
 
     __slots__ = (
-        "_daten", "_datumsstile", "_gedeutet", "_geteilt", "_pfad", "_texte", "_zellen", "bereiche", "blaetter",
-        "datum1904", "kaputte_namen", "namen",
+        "_datumsstile", "_gedeutet", "_geteilt", "_pfad", "_texte", "_zellen", "bereiche", "blaetter", "datum1904",
+        "gliederung", "kaputte_namen", "namen", "paket",
     )  # fmt: skip
 
     def __init__(
         self,
         pfad: str | os.PathLike[str],
-        daten: bytes,
+        paket: Paket,
         buch: Gliederung,
         zellen: Mapping[str, Zellen],
         texte: Sequence[str],
@@ -54,8 +54,9 @@ class Mappe:
         self.bereiche: Mapping[str, tuple[str, str]] = buch.orte.bereiche
         self.kaputte_namen: Mapping[str, str] = buch.orte.kaputt
         self.datum1904 = buch.datum1904
+        self.paket = paket
+        self.gliederung = buch
         self._pfad = pfad
-        self._daten = daten
         self._zellen = zellen
         self._texte = texte
         self._datumsstile = datumsstile
@@ -79,7 +80,11 @@ class Mappe:
         """Checksum of the file as read, for provenance."""
         from hashlib import sha256  # loads OpenSSL, 6 ms that a single check need not pay
 
-        return sha256(self._daten).hexdigest()
+        return sha256(self.paket.daten).hexdigest()
+
+    def tabelle(self, blatt: str) -> Zellen:
+        """The cells of a sheet as they stand in its part, for the writer. KeyError for an unknown sheet."""
+        return self._zellen[blatt]
 
     def zelle(self, blatt: str, ref: str) -> Zelle:
         """The cell "C7" of a sheet, LEER if the file has none there. KeyError for an unknown sheet."""
@@ -124,7 +129,7 @@ def _lies(daten: bytes, pfad: str | os.PathLike[str], *, schnell: bool) -> Mappe
         else _LEER
         for blatt in buch.blaetter
     }
-    return Mappe(pfad, daten, buch, zellen, texte, datumsstile(paket, buch))
+    return Mappe(pfad, paket, buch, zellen, texte, datumsstile(paket, buch))
 
 
 # --- one cell -------------------------------------------------------------------------------------------

@@ -12,17 +12,17 @@ from amip_xl.books.sheetplan import Aenderung, Blattplan, Fundstelle
 
 def gesetzt(plan: Blattplan) -> bytes:
     """The whole part with the planned cells changed."""
-    xml, neu, aenderungen = plan.xml, plan.neu, plan.aenderungen
-    if not aenderungen:
-        aenderungen = [(f.anfang, f.ende, _ersetzt(f, neu[ort])) for ort, f in plan.zellen.items()]
+    xml, neu = plan.xml, plan.neu
+    if not plan.aenderungen:
+        plan.aenderungen = [(f.anfang, f.ende, _ersetzt(f, neu[ort])) for ort, f in plan.zellen.items()]
         fehlend: dict[int, list[int]] = {}
         for zeile, spalte in sorted(neu):
             if (zeile, spalte) not in plan.zellen and neu[zeile, spalte].art is not Art.LEER:
                 fehlend.setdefault(zeile, []).append(spalte)
-        aenderungen += _ergaenzt(plan, fehlend)
+        plan.aenderungen += _ergaenzt(plan, fehlend)
     stuecke: list[bytes] = []
     stand = 0
-    for anfang, ende, ersatz in sorted(aenderungen):  # at one offset the insertion comes before the cell
+    for anfang, ende, ersatz in sorted(plan.aenderungen):  # at one offset the insertion comes before the cell
         stuecke += (xml[stand:anfang], ersatz)
         stand = ende
     return b"".join((*stuecke, xml[stand:]))

@@ -187,11 +187,10 @@ class Blattplan:
             self._offen.pop().schliesse(self.xml, self._leser.CurrentByteIndex)
 
 
-def plane(paket: Paket, blatt: Blatt, neu: Mapping[Ort, Neuwert]) -> Blattplan:
-    """Find the listed cells. Raises MappeError for a sheet that cannot be changed safely."""
+def plane(paket: Paket, blatt: Blatt, neu: Mapping[Ort, Neuwert], vorher: Zellen | None = None) -> Blattplan:
+    """Find the listed cells; `vorher` are all cells if they have been read. Raises MappeError for a sheet that cannot be changed safely."""
     xml = paket.teil(blatt.teil)
-    vorher = lies_blatt(paket, blatt, xml, EGAL)
-    plan = Blattplan(xml, neu, vorher)
+    plan = Blattplan(xml, neu, lies_blatt(paket, blatt, xml, EGAL) if vorher is None else vorher)
     try:
         if not plan.suche():
             plan.lies()
