@@ -22,7 +22,8 @@ from amip_xl.books.workbookpart import Blatt, gliedere
 def patche(mappe: Mappe | bytes, schreibungen: Iterable[Schreibung], *, name: str = "") -> bytes:
     """The workbook with the listed cells changed; of one that has been read nothing is read a second time.
 
-    `name` is what messages call bytes. Raises MappeError if the file, a place or a value does not allow it; then nothing has been changed.
+    `name` is what messages call bytes. Raises MappeError if the file, a place or a value does not allow it; then
+    nothing has been changed.
     """
     if isinstance(mappe, Mappe):
         paket, buch = mappe.paket, mappe.gliederung
@@ -36,9 +37,7 @@ def patche(mappe: Mappe | bytes, schreibungen: Iterable[Schreibung], *, name: st
             "ist digital signiert, jede Änderung zerstört die Signatur; bitte eine unsignierte Fassung verwenden",
         )
     if paket.verzeichnis + sum(e.laenge for e in paket.eintraege) != paket.ende:
-        raise mappenfehler(
-            paket.datei, f"hat ein ungewöhnliches ZIP-Verzeichnis und wird nicht beschrieben; {ERNEUT}"
-        )
+        raise mappenfehler(paket.datei, f"hat ein ungewöhnliches ZIP-Verzeichnis und wird nicht beschrieben; {ERNEUT}")
     plaene: dict[Blatt, Blattplan] = {}
     neue: dict[str, bytes] = {}
     for blatt, neu in auftraege.items():

@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from amip_xl.books.package import ERNEUT, Eintrag, Paket, mappenfehler
 
-
 _STUFE = 4  # half the time of zlib's usual 6, sheets grow by a fifteenth
 
 

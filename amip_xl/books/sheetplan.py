@@ -188,7 +188,10 @@ class Blattplan:
 
 
 def plane(paket: Paket, blatt: Blatt, neu: Mapping[Ort, Neuwert], vorher: Zellen | None = None) -> Blattplan:
-    """Find the listed cells; `vorher` are all cells if they have been read. Raises MappeError for a sheet that cannot be changed safely."""
+    """Find the listed cells; `vorher` are all cells if they have been read.
+
+    Raises MappeError for a sheet that cannot be changed safely.
+    """
     xml = paket.teil(blatt.teil)
     plan = Blattplan(xml, neu, lies_blatt(paket, blatt, xml, EGAL) if vorher is None else vorher)
     try:
