@@ -28,7 +28,7 @@ class Zellen:
 
 # Workbooks of one year have much in common, and a workbook is read again after it has been written: ends of sheets
 # (validations, conditional formats) that have been proven well-formed are not gone through a second time.
-_BEWIESEN: set[bytes] = set()
+_BEWIESEN: set[tuple[bytes, bytes]] = set()  # root and end, or beginning and end
 _HOECHSTENS_BEWIESEN = 64
 _HOECHSTENS_GEMERKT = 2**16
 
@@ -104,6 +104,8 @@ def _blatt_schnell(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int) 
 
 def _rahmen_stimmt(paket: Paket, blatt: Blatt, davor: bytes, danach: bytes) -> bool:
     """Prove that the cells stand where cells stand, and that all around them is well-formed."""
+    if (davor, danach) in _BEWIESEN:
+        return True
     kette: list[str] = []
 
     def beginn(marke: str, _: dict[str, str]) -> None:
@@ -113,14 +115,18 @@ def _rahmen_stimmt(paket: Paket, blatt: Blatt, davor: bytes, danach: bytes) -> b
         kette.pop()
 
     wurzel = re.match(_WURZEL, davor)  # what follows the cells depends on nothing else that precedes them
-    schluessel = b"" if wurzel is None else wurzel[1] + danach
+    schluessel = b"" if wurzel is None else wurzel[1], danach
     ende = _ENDE if schluessel in _BEWIESEN else danach
     lies_xml(paket, blatt.teil, (davor, ende), beginn, schluss, nur_erstes=True)
-    if wurzel is not None and ende is danach and len(danach) <= _HOECHSTENS_GEMERKT:
+    if wurzel is None:
+        return kette in _BLATTKETTEN
+    if kette not in _BLATTKETTEN:
+        return False
+    if len(davor) + len(danach) <= _HOECHSTENS_GEMERKT:
         if len(_BEWIESEN) >= _HOECHSTENS_BEWIESEN:
             _BEWIESEN.clear()
-        _BEWIESEN.add(schluessel)
-    return kette in _BLATTKETTEN
+        _BEWIESEN.update((schluessel, (davor, danach)))
+    return True
 
 
 def _blatt_allgemein(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int) -> Zellen:
