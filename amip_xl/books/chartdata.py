@@ -75,9 +75,12 @@ def _massnahmen(form: Form, blatt: str, zeile: int) -> list[Nebenzelle]:
     start = zeile + 2
     schluessel = f"$D${start}:$D${start + len(felder) - 1}"
 
-    def rang(lage: Lage) -> list[tuple[str, Decimal]]:
+    def sortiert(lage: Lage) -> list[tuple[str, Decimal]]:
         paare = [(z.label, lage.zahl(f)) for z, f in zip(reihen, felder, strict=True) if lage.zahl(f) > 0]
         return sorted(paare, key=lambda p: -p[1])  # stable: equal amounts in sheet order
+
+    def rang(lage: Lage) -> list[tuple[str, Decimal]]:
+        return lage.einmal(sortiert, sortiert)
 
     def satz(lage: Lage) -> str:
         liste = rang(lage)

@@ -5,11 +5,11 @@ Whoever writes values into a file writes these afresh too: `nebenzellen(…)`, t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from amip_xl.books.ampel import Ampelzeile, Blattampel, anzeige, blattampel, blattformeln
 from amip_xl.engine import Engine
@@ -17,6 +17,7 @@ from amip_xl.form import Art, Blatt, Feld, Form, Sonderbereich, Zeile, protokoll
 from amip_xl.money import NULL, format_de, is_leer
 
 Inhalt = Decimal | str
+T = TypeVar("T")
 
 
 class Ausgabe(Protocol):
@@ -32,13 +33,21 @@ class Ausgabe(Protocol):
     def parameter(self) -> Mapping[str, Decimal | None]: ...  # noqa: D102
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lage:
     """What a workbook holds at one moment."""
 
     werte: Mapping[str, Any]  # inputs, fixed fields and results by field name
     anzeigen: Mapping[tuple[str, str], str]  # (sheet, cell) -> what the light shows
     urteil: str = protokoll.UNGEPRUEFT
+    gemerkt: dict[Any, Any] = field(default_factory=dict, init=False, compare=False)  # what several cells show
+
+    def einmal(self, was: Hashable, rechne: Callable[[Lage], T]) -> T:
+        """What `rechne` finds in this workbook; found once for all the cells that ask for it."""
+        if was not in self.gemerkt:
+            self.gemerkt[was] = rechne(self)
+        ergebnis: T = self.gemerkt[was]
+        return ergebnis
 
     def zahl(self, name: str) -> Decimal:
         """A number; 0 for blanks and texts, like N() in a formula."""
@@ -55,9 +64,13 @@ class Lage:
         wert = self.werte.get(name)
         return "" if is_leer(wert) else str(wert)
 
-    def lichter(self, blatt: str) -> list[str]:
-        """What the lights of a sheet show."""
-        return [worte for (name, _), worte in self.anzeigen.items() if name == blatt]
+    def blattampel(self, blatt: str) -> Blattampel:
+        """The counts of the lights of a sheet."""
+
+        def zaehle(lage: Lage) -> Blattampel:
+            return blattampel(worte for (name, _), worte in lage.anzeigen.items() if name == blatt)
+
+        return self.einmal((blattampel, blatt), zaehle)
 
 
 def lage(ausgabe: Ausgabe, eingaben: Mapping[str, Any]) -> Lage:
@@ -148,7 +161,7 @@ def _kopf(blatt: Blatt) -> Nebenzelle:
 def _zustand(blatt: Blatt) -> Nebenzelle:
     formel = blattformeln(f"ampel_{blatt.id}")[2]
     name = f"zustand_{blatt.id}"
-    return Nebenzelle(blatt.name, "A3", formel, lambda lage: blattampel(lage.lichter(blatt.name)).text, name)
+    return Nebenzelle(blatt.name, "A3", formel, lambda lage: lage.blattampel(blatt.name).text, name)
 
 
 def _zaehler(form: Form, blatt: Blatt) -> list[Nebenzelle]:
@@ -210,16 +223,16 @@ def _blattzeile(deckblatt: str, nummer: int, blatt: Blatt) -> list[Nebenzelle]:
     fehler, hinweise, _ = blattformeln(f"ampel_{blatt.id}")
     return [
         Nebenzelle(deckblatt, f"B{nummer}", f"=zustand_{blatt.id}",
-                   lambda lage: blattampel(lage.lichter(blatt.name)).text),
+                   lambda lage: lage.blattampel(blatt.name).text),
         Nebenzelle(deckblatt, f"C{nummer}", fehler,
-                   lambda lage: Decimal(blattampel(lage.lichter(blatt.name)).fehler), f"fehler_{blatt.id}"),
+                   lambda lage: Decimal(lage.blattampel(blatt.name).fehler), f"fehler_{blatt.id}"),
         Nebenzelle(deckblatt, f"D{nummer}", hinweise,
-                   lambda lage: Decimal(blattampel(lage.lichter(blatt.name)).hinweise), f"hinweise_{blatt.id}"),
+                   lambda lage: Decimal(lage.blattampel(blatt.name).hinweise), f"hinweise_{blatt.id}"),
     ]  # fmt: skip
 
 
 def _gesamt(lage: Lage) -> Blattampel:
-    return blattampel(lage.anzeigen.values())
+    return lage.einmal(_gesamt, lambda lage: blattampel(lage.anzeigen.values()))
 
 
 # field of the year, field of the year before, what else to say
