@@ -15,7 +15,8 @@ from amip_xl.books.book import Buch
 from amip_xl.books.cells import Art as Zellart
 from amip_xl.books.cells import Fehlerwert, Schreibung, Zelle
 from amip_xl.books.entries import Eintraege, lies_eintraege
-from amip_xl.books.integrity import Standorte, planungsjahr, pruefe_vorlage
+from amip_xl.books.integrity import planungsjahr, pruefe_vorlage
+from amip_xl.books.places import Standorte
 from amip_xl.books.protocol import Begruendungen, lies_begruendungen, protokollzeilen
 from amip_xl.books.sidecells import Lage, Nebenzelle, nebenzellen
 from amip_xl.edition import Edition, edition
@@ -76,9 +77,7 @@ def pruefe(mappe: Buch, dazu: Iterable[Befund] = ()) -> Planung:
     ausgabe = edition(jahr)
     form, engine = ausgabe.form, ausgabe.engine
     orte = Standorte(mappe, form)
-    vorlage = pruefe_vorlage(
-        mappe, form, _formeln(jahr), ausgabe.parameter, orte, ausgabe.ampel, _nebenzellen(jahr)
-    )  # fmt: skip
+    vorlage = pruefe_vorlage(mappe, ausgabe, _formeln(jahr), orte, _nebenzellen(jahr))
     eintraege = lies_eintraege(mappe, form, _summierte(jahr))
     ergebnisse = engine.calculate(eintraege.werte)
     verletzt = [e for e in engine.check(eintraege.werte, ergebnisse) if e.schritt.ziel in mappe.namen]

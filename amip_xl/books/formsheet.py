@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from amip_xl.books import validation
 from amip_xl.books.ampel import Ampelzeile, formel
 from amip_xl.books.cells import zerlege
+from amip_xl.books.labels import ERLAEUTERUNG, PRUEFUNG, spaltentitel
 from amip_xl.books.pagination import RAND_OBEN, RAND_SEITE, RAND_UNTEN
 from amip_xl.books.sidecells import Ausgabe, Lage, Nebenzelle, ampelbereiche, letzte_spalte, spalte
 from amip_xl.books.styles import PETROL, Stile
@@ -169,13 +170,13 @@ class Formularblatt:
         rechts: dict[int, str] = {}
         worte: dict[int, str] = {}
         if gruppe.kopf:
-            if not block.langtext:
-                form = self.bank.ausgabe.form
-                for i, s in enumerate(block.spalten, 1):
-                    felder = [form.felder[z.felder[s.id]] for z in block.zeilen if s.id in z.felder]
-                    texte = all(f.art in (Art.TEXT, Art.WAHL) for f in felder)
-                    (worte if texte else rechts)[i] = s.titel
-            worte |= {self.blatt.pruefspalte: "Prüfung", self.blatt.pruefspalte + 1: "Erläuterung"}
+            form = self.bank.ausgabe.form
+            for i, titel in spaltentitel(block).items():
+                spalte_ = block.spalten[i - 1].id
+                felder = [form.felder[z.felder[spalte_]] for z in block.zeilen if spalte_ in z.felder]
+                texte = all(f.art in (Art.TEXT, Art.WAHL) for f in felder)
+                (worte if texte else rechts)[i] = titel
+            worte |= {self.blatt.pruefspalte: PRUEFUNG, self.blatt.pruefspalte + 1: ERLAEUTERUNG}
         zeichne_band(self.bank, self.ws, self.blatt, gruppe.nummer, gruppe.titel, rechts, worte)
 
     def _zeile(self, block: Block, zeile: Zeile) -> None:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from amip_xl.books.ampel import Ampelzeile
+from amip_xl.books.anchors import pruefe_namen
 from amip_xl.books.book import Buch
 from amip_xl.books.cells import Art as Zellart
-from amip_xl.books.cells import Zelle, zahl_zu_spalte, zerlege
+from amip_xl.books.cells import Zelle
+from amip_xl.books.displays import ABHILFE, pruefe_anzeigen
+from amip_xl.books.formulas import andere_mappe, gleiche_formel
+from amip_xl.books.labels import pruefe_worte
+from amip_xl.books.places import Standorte
 from amip_xl.books.protocol import finde_tabelle
-from amip_xl.books.sidecells import Nebenzelle
+from amip_xl.books.sidecells import Ausgabe, Nebenzelle
 from amip_xl.errors import MappeError
 from amip_xl.findings import FEHLER, HINWEIS, Befund
-from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, Form
+from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, Form, kreis
 from amip_xl.form.protokoll import SPALTEN
 
-# more moved names than this on one sheet are one event (a row was inserted), not many
-VIELE = 3
-_LEERRAUM = re.compile(r'("[^"]*")|\s+')
+# so many strange sheets are named one by one
+_EINZELN = 10
 
 
 def planungsjahr(mappe: Buch) -> int:
@@ -45,76 +47,29 @@ def planungsjahr(mappe: Buch) -> int:
     return int(jahr.wert)
 
 
-class Standorte:
-    """Where the parts of the form stand in this workbook: sheets may be renamed, rows and columns inserted."""
-
-    def __init__(self, mappe: Buch, form: Form) -> None:
-        self._mappe = mappe
-        vorhanden = {b.name for b in mappe.blaetter}
-        fremd = vorhanden - {b.name for b in form.blaetter}
-        self.blaetter = {b.name: b.name for b in form.blaetter if b.name in vorhanden}  # official -> actual name
-        for blatt in form.blaetter:
-            if blatt.name not in vorhanden:
-                namen = [f.name for f in form.felder.values() if f.blatt == blatt.name]
-                namen += ["protokoll_urteil"] if blatt.id == "pruefprotokoll" else []
-                orte = Counter(mappe.namen[n][0] for n in namen if n in mappe.namen).most_common(1)
-                if orte and orte[0][0] in fremd:
-                    self.blaetter[blatt.name] = orte[0][0]
-        self._wege: dict[str, tuple[int, int]] = {}  # moved field -> rows, columns
-        self._verschoben: set[str] = set()  # sheets with moved fields
-        for feld in form.felder.values():
-            ziel = mappe.namen.get(feld.name)
-            if ziel is not None and ziel != (self.blaetter.get(feld.blatt), feld.zelle):
-                (z0, s0), (z1, s1) = zerlege(feld.zelle), zerlege(ziel[1])
-                self._wege[feld.name] = z1 - z0, s1 - s0
-                self._verschoben.add(feld.blatt)
-
-    @property
-    def verschobene_felder(self) -> Iterable[str]:
-        """The fields that are not where the form has them."""
-        return self._wege.keys()
-
-    def licht(self, zeile: Ampelzeile) -> tuple[str, str] | None:
-        """Where a traffic light stands: it moves with its row; None when nobody can tell."""
-        blatt = self.blaetter.get(zeile.blatt)
-        if blatt is None:
-            return None
-        wege = {self._wege.get(f, (0, 0)) for f in zeile.felder if f in self._mappe.namen}
-        if not wege or (0, 0) in wege:
-            return blatt, zeile.zelle
-        if len(wege) > 1:
-            return None
-        [(zeilen, spalten)] = wege
-        z, s = zerlege(zeile.zelle)
-        return blatt, f"{zahl_zu_spalte(s + spalten)}{z + zeilen}"
-
-    def neben(self, zelle: Nebenzelle) -> tuple[str, str] | None:
-        """Where a formula beside the fields stands; None when nobody can tell."""
-        if zelle.name is not None:
-            return self._mappe.namen.get(zelle.name)
-        if zelle.blatt in self._verschoben or zelle.blatt not in self.blaetter:
-            return None
-        return self.blaetter[zelle.blatt], zelle.zelle
-
-
 def pruefe_vorlage(
     mappe: Buch,
-    form: Form,
+    ausgabe: Ausgabe,
     formeln: Mapping[str, str | None],
-    parameter: Mapping[str, Decimal | None],
     orte: Standorte,
-    ampel: Iterable[Ampelzeile] = (),
-    neben: Iterable[Nebenzelle] = (),
+    neben: Sequence[Nebenzelle] = (),
 ) -> list[Befund]:
     """Every way in which the workbook is no longer the issued one; `formeln` maps result fields to formulas."""
-    befunde = [*_blaetter(mappe, form, orte), *_edition(mappe, form)]
-    fehlende = {b.blatt for b in befunde if b.code == "BLATT_FEHLT"}
-    befunde += _namen(mappe, form, fehlende, orte)
-    befunde += _bereiche(mappe, form)
-    befunde += _protokoll(mappe, orte, form)
-    befunde += _formeln(mappe, form, formeln)
-    befunde += _lichter(mappe, form, orte, ampel, neben)
-    befunde += _parameter(mappe, form, parameter, orte)
+    form = ausgabe.form
+    befunde = [
+        *_blaetter(mappe, form, orte),
+        *_fremde_blaetter(mappe, orte),
+        *_blattfolge(mappe, form, orte),
+        *_edition(mappe, form),
+        *pruefe_namen(mappe, form, orte, formeln),
+        *pruefe_worte(mappe, form, orte),
+        *_bereiche(mappe, form),
+        *_protokoll(mappe, orte, form),
+        *_formeln(mappe, form, formeln),
+        *_bezuege(mappe, form),
+        *pruefe_anzeigen(mappe, ausgabe, orte, neben),
+        *_parameter(mappe, form, ausgabe.parameter, orte),
+    ]
     gefunden = sum(name in mappe.namen for name in form.felder)
     if gefunden * 2 < len(form.felder):
         raise MappeError(
@@ -143,10 +98,73 @@ def _blaetter(mappe: Buch, form: Form, orte: Standorte) -> Iterator[Befund]:
                 name, "A1", ist=name, soll=blatt.name,
             )  # fmt: skip
         if da.sichtbarkeit != "visible":
+            tief = da.sichtbarkeit == "veryHidden"
+            wie, weg = _TIEF_AUSGEBLENDET if tief else _AUSGEBLENDET
             yield Befund(
-                "BLATT_AUSGEBLENDET", HINWEIS, f"Das Blatt „{blatt.name}“ ist ausgeblendet.",
-                "Blenden Sie es ein: rechter Mausklick auf einen Blattnamen, „Einblenden“.", name, "A1",
-            )  # fmt: skip
+                "BLATT_AUSGEBLENDET", HINWEIS, f"Das Blatt „{blatt.name}“ ist {wie}.", weg.format(name), name, "A1"
+            )
+
+
+_AUSGEBLENDET = (
+    "ausgeblendet",
+    "Blenden Sie es ein: rechter Mausklick auf einen Blattnamen, „Einblenden“.",
+)
+_TIEF_AUSGEBLENDET = (
+    "so ausgeblendet, dass Excel es unter „Einblenden“ nicht nennt",
+    "Drücken Sie Alt+F11, wählen Sie links „{}“ und stellen Sie im Eigenschaftenfenster (F4) Visible auf "
+    "-1 - xlSheetVisible; oder übertragen Sie die Eingaben in eine neu ausgegebene Mappe.",
+)
+
+
+def _fremde_blaetter(mappe: Buch, orte: Standorte) -> Iterator[Befund]:
+    """Sheets that are not the form's; a county workbook has some of its own."""
+    eigene = set(orte.blaetter.values())
+    namen = [b.name for b in mappe.blaetter]
+    if kreis.HERKUNFT in namen:
+        eigene |= set(kreis.BLAETTER)
+    fremde = [name for name in namen if name not in eigene]
+    for i, name in enumerate(fremde[: _EINZELN + 1]):
+        weitere = len(fremde) - i - 1
+        einzeln = i < _EINZELN or not weitere
+        yield Befund(
+            "BLATT_ZUSAETZLICH", HINWEIS,
+            f"Das Blatt „{name}“ {'gehört' if einzeln else f'und {weitere} weitere gehören'} nicht zur Planungsmappe; "
+            "was darauf steht, wird nicht gelesen.",
+            "Löschen Sie es, bevor Sie die Mappe zurücksenden, oder senden Sie es in einer eigenen Datei.", name, "A1",
+        )  # fmt: skip
+
+
+def _blattfolge(mappe: Buch, form: Form, orte: Standorte) -> Iterator[Befund]:
+    """The official sheets in another order than the form's; the one that was moved names the place."""
+    soll = [orte.blaetter[b.name] for b in form.blaetter if b.name in orte.blaetter]
+    ist = [b.name for b in mappe.blaetter if b.name in soll]
+    if ist == soll:
+        return
+    geblieben = _laengste_folge([soll.index(name) for name in ist])
+    versetzt = next(name for name in ist if soll.index(name) not in geblieben)
+    yield Befund(
+        "BLATTFOLGE_GEAENDERT", HINWEIS,
+        f"Die Blätter stehen in anderer Reihenfolge; „{versetzt}“ ist das {ist.index(versetzt) + 1}. statt das "
+        f"{soll.index(versetzt) + 1}. Blatt.",
+        "Ziehen Sie die Blattnamen wieder in die ausgegebene Reihenfolge.",
+        versetzt, "A1", ist=", ".join(ist), soll=", ".join(soll),
+    )  # fmt: skip
+
+
+def _laengste_folge(zahlen: Sequence[int]) -> set[int]:
+    """The longest ascending run of different numbers, gaps allowed: what stayed in order."""
+    enden: list[int] = []  # enden[i]: the smallest number that ends a run of i + 1
+    davor: dict[int, int | None] = {}
+    for zahl in zahlen:
+        i = bisect_left(enden, zahl)
+        davor[zahl] = enden[i - 1] if i else None
+        enden[i : i + 1] = [zahl]
+    folge: set[int] = set()
+    zahl_: int | None = enden[-1] if enden else None
+    while zahl_ is not None:
+        folge.add(zahl_)
+        zahl_ = davor[zahl_]
+    return folge
 
 
 def _edition(mappe: Buch, form: Form) -> Iterator[Befund]:
@@ -157,39 +175,6 @@ def _edition(mappe: Buch, form: Form) -> Iterator[Befund]:
             f"Die Mappe hat die Edition „{zelle.wert}“, gültig ist „{form.edition}“.",
             "Übertragen Sie die Eingaben in die aktuelle Mappe.", zelle.blatt, zelle.ref, "edition",
             ist=str(zelle.wert), soll=form.edition,
-        )  # fmt: skip
-
-
-def _namen(mappe: Buch, form: Form, fehlende_blaetter: set[str | None], orte: Standorte) -> Iterator[Befund]:
-    fehlend = [f for f in form.felder.values() if f.name not in mappe.namen and f.blatt not in fehlende_blaetter]
-    versetzt = [form.felder[name] for name in orte.verschobene_felder]
-    je_blatt = Counter(f.blatt for f in versetzt)
-    gemeldet = set()
-    for feld in fehlend:
-        yield Befund(
-            "NAME_FEHLT", FEHLER, f"Der Zellname „{feld.name}“ („{feld.titel}“) fehlt; das Feld wird nicht gelesen.",
-            "Übertragen Sie die Eingaben dieses Blatts in eine neu ausgegebene Mappe.",
-            feld.blatt, feld.zelle, feld.name,
-        )  # fmt: skip
-    for feld in versetzt:
-        blatt, zelle = mappe.namen[feld.name]
-        if je_blatt[feld.blatt] > VIELE:
-            if feld.blatt not in gemeldet:
-                gemeldet.add(feld.blatt)
-                yield Befund(
-                    "ZELLEN_VERSCHOBEN", HINWEIS,
-                    f"Auf dem Blatt „{feld.blatt}“ sind {je_blatt[feld.blatt]} Felder verschoben, "
-                    "vermutlich wurden Zeilen oder Spalten eingefügt.",
-                    "Die Werte wurden am neuen Ort gelesen; machen Sie die Änderung am Blattaufbau rückgängig.",
-                    blatt, zelle, feld.name, ist=zelle, soll=feld.zelle,
-                )  # fmt: skip
-            continue
-        yield Befund(
-            "ZELLE_VERSCHOBEN", HINWEIS,
-            f"Das Feld „{feld.titel}“ steht nicht mehr in {feld.blatt}!{feld.zelle}, "
-            "vermutlich wurde es ausgeschnitten und eingefügt.",
-            "Der Wert wurde am neuen Ort gelesen; verwenden Sie Kopieren statt Ausschneiden.",
-            blatt, zelle, feld.name, ist=zelle, soll=feld.zelle,
         )  # fmt: skip
 
 
@@ -223,21 +208,6 @@ def _protokoll(mappe: Buch, orte: Standorte, form: Form) -> Iterator[Befund]:
         )  # fmt: skip
 
 
-def _lichter(
-    mappe: Buch, form: Form, orte: Standorte, ampel: Iterable[Ampelzeile], neben: Iterable[Nebenzelle]
-) -> Iterator[Befund]:
-    """Traffic lights and other displays that somebody typed over: what they show is no longer true."""
-    stellen = [(orte.licht(z), f"Die Ampel von „{form.felder[z.felder[0]].label}“") for z in ampel]
-    stellen += [(orte.neben(n), "Die Anzeige in dieser Zelle") for n in neben]
-    for ort, was in stellen:
-        if ort is not None and (zelle := mappe.zelle(*ort)).formel is None:
-            yield Befund(
-                "ANZEIGE_UEBERSCHRIEBEN", FEHLER, f"{was} ist überschrieben ({zelle.roh[:60] or 'leer'}).",
-                "Stellen Sie die Formel wieder her (Rückgängig, oder aus einer neu ausgegebenen Mappe kopieren).",
-                zelle.blatt, zelle.ref, ist=zelle.roh[:200] or None,
-            )  # fmt: skip
-
-
 def _formeln(mappe: Buch, form: Form, formeln: Mapping[str, str | None]) -> Iterator[Befund]:
     for name, formel in formeln.items():
         if formel is None or name not in mappe.namen:
@@ -249,25 +219,27 @@ def _formeln(mappe: Buch, form: Form, formeln: Mapping[str, str | None]) -> Iter
             yield Befund(
                 "FORMEL_UEBERSCHRIEBEN", FEHLER,
                 f"Die Formel von „{feld.titel}“ ist überschrieben ({gezeigt}).",
-                "Stellen Sie die Formel wieder her (Rückgängig, oder aus einer neu ausgegebenen Mappe kopieren).",
+                ABHILFE,
                 zelle.blatt, zelle.ref, name, ist=gezeigt, soll=formel,
             )  # fmt: skip
         elif not gleiche_formel(zelle.formel, formel):
             yield Befund(
                 "FORMEL_GEAENDERT", FEHLER, f"Die Formel von „{form.felder[name].titel}“ ist geändert.",
-                "Stellen Sie die Formel wieder her (Rückgängig, oder aus einer neu ausgegebenen Mappe kopieren).",
+                ABHILFE,
                 zelle.blatt, zelle.ref, name, ist=f"={zelle.formel}"[:200], soll=formel,
             )  # fmt: skip
 
 
-def gleiche_formel(gespeichert: str, erwartet: str) -> bool:
-    """True when two formulas say the same: programs re-save them with other blanks and letter case."""
-    return erwartet == f"={gespeichert}" or _schlicht(gespeichert) == _schlicht(erwartet)
-
-
-def _schlicht(formel: str) -> str:
-    teile = _LEERRAUM.sub(lambda m: m[1] or "", formel.removeprefix("="))
-    return teile.casefold()
+def _bezuege(mappe: Buch, form: Form) -> Iterator[Befund]:
+    """Fields whose formula reaches into another workbook: nobody who gets this one has that other."""
+    for feld in form.felder.values():
+        if feld.name in mappe.namen and (zelle := mappe.benannt(feld.name)).formel and andere_mappe(zelle.formel):
+            yield Befund(
+                "EXTERNE_VERKNUEPFUNG", FEHLER,
+                f"„{feld.titel}“ holt den Wert aus einer anderen Mappe, die hier niemand hat.",
+                "Tragen Sie den Wert selbst ein." if feld.eingabe else ABHILFE,
+                zelle.blatt, zelle.ref, feld.name, ist=f"={zelle.formel}"[:200],
+            )  # fmt: skip
 
 
 def _parameter(mappe: Buch, form: Form, parameter: Mapping[str, Decimal | None], orte: Standorte) -> Iterator[Befund]:

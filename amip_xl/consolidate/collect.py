@@ -13,8 +13,9 @@ from amip_xl.books.reader import lies
 from amip_xl.consolidate.beitrag import Beitrag, Status, achtstellig, beitrag
 from amip_xl.errors import BedienError, MappeError
 from amip_xl.findings import FEHLER, HINWEIS, Befund
+from amip_xl.form.kreis import GEMEINDEN, HERKUNFT
 
-BLATT, HERKUNFT = "Gemeinden", "Herkunft"
+BLATT = GEMEINDEN
 ERSTE_ZEILE = 6  # first row of the list of returns
 ENDUNGEN = (".xlsx", ".xlsm")
 

@@ -12,18 +12,18 @@ from xlsxwriter.worksheet import Worksheet
 
 from amip_xl.books.styles import NOTIZ, PETROL, PETROL_HELL, Stile
 from amip_xl.consolidate.beitrag import Beitrag
-from amip_xl.consolidate.collect import BLATT, ERSTE_ZEILE, HERKUNFT, Sammlung
+from amip_xl.consolidate.collect import BLATT, ERSTE_ZEILE, Sammlung
 from amip_xl.consolidate.totals import Kreiswerte, Quelle
 from amip_xl.engine import UNLESBAR
 from amip_xl.findings import Bericht
 from amip_xl.form import Art, Feld, Form, Konsolidierung
+from amip_xl.form.kreis import BEFUNDE, BEITRAEGE, HERKUNFT
 from amip_xl.money import is_leer
 
 Zeichner = Callable[[Workbook, Stile], None]
 GLEICH = "✓ stimmt"
 A4, A3 = 9, 8  # paper sizes of the file format
 WERTSPALTE = 6  # first column of the municipalities' figures
-BEITRAEGE, BEFUNDE = "Beiträge", "Befunde"
 
 
 def zeichner(
