@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from amip_xl.books.cells import MAX_SPALTE, MAX_ZEILE, iso_zahl, zahl_zu_spalte, zerlege
 from amip_xl.books.markup import HAUPT, SCHNITT, hat_schlichten_kopf, ist_schlicht, maskiert, namen_in, pruefe_tiefe
@@ -18,12 +19,24 @@ class Zellen:
     because that is what `re.split` returns: no object per cell until somebody asks for it.
     """
 
-    __slots__ = ("flach", "kanonisch", "stellen")
+    __slots__ = ("danach", "flach", "kanonisch", "stellen")
 
-    def __init__(self, stellen: dict[str, int], flach: list[str | None], *, kanonisch: bool = False) -> None:
+    def __init__(
+        self, stellen: dict[str, int], flach: list[str | None], *, kanonisch: bool = False, danach: bytes = b""
+    ) -> None:
         self.stellen = stellen
         self.flach = flach
         self.kanonisch = kanonisch  # each cell begins with exactly <c r="C7"
+        self.danach = danach  # what follows the cells of canonical mark-up: protection, validations
+
+    def textnummern(self, ohne: Iterable[str] = ()) -> set[int]:
+        """The shared strings that the cells refer to, except those at some addresses."""
+        erste, schritt = (7, 11) if self.kanonisch else (5, 9)
+        nummern = self.flach[erste::schritt]
+        for ref in ohne:
+            if ref in self.stellen:
+                nummern[(self.stellen[ref] + 5 - erste) // schritt] = None
+        return {int(n) for n in set(nummern) if n}
 
 
 # Workbooks of one year have much in common, and a workbook is read again after it has been written: ends of sheets
@@ -99,7 +112,7 @@ def _blatt_schnell(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int) 
         return None
     if not _rahmen_stimmt(paket, blatt, davor, danach):
         return None
-    return Zellen(stellen, flach, kanonisch=True)
+    return Zellen(stellen, flach, kanonisch=True, danach=danach)
 
 
 def _rahmen_stimmt(paket: Paket, blatt: Blatt, davor: bytes, danach: bytes) -> bool:
