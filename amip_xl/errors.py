@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from errno import EISDIR, ENOSPC, ENOTDIR, EROFS
+from errno import EDQUOT, EFBIG, EIO, EISDIR, ENOSPC, ENOTDIR, EROFS, ESTALE, ETIMEDOUT
 
 # why a file cannot be written, where the reason is the same whatever file it is
 SCHREIBHINDERNISSE = {
     EROFS: "der Ordner erlaubt nur das Lesen",
     ENOSPC: "der Datenträger ist voll",
+    EDQUOT: "das Kontingent an Speicherplatz ist aufgebraucht",
+    EFBIG: "eine so große Datei ist dort nicht erlaubt",
+    EIO: "der Datenträger oder das Netzlaufwerk meldet einen Fehler",
+    ESTALE: "das Netzlaufwerk ist nicht mehr erreichbar",
+    ETIMEDOUT: "das Netzlaufwerk ist nicht mehr erreichbar",
     EISDIR: "unter diesem Namen gibt es einen Ordner",
     ENOTDIR: "was ein Ordner sein müsste, ist eine Datei",
 }

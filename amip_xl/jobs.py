@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from amip_xl import law
-from amip_xl.books.ablage import lege_ab, pruefe_endung
+from amip_xl.books.ablage import inhalt, lege_ab, pruefe_endung, selbe_datei
 from amip_xl.books.cells import Schreibung
 from amip_xl.books.integrity import planungsjahr
 from amip_xl.books.reader import lies, lies_bytes
@@ -99,7 +99,8 @@ def vorlage(
 ) -> None:
     """Write the official template of a planning year, as .xlsm with buttons if wanted.
 
-    Raises BedienError for a year without a form, and for a file name that hides which of the two it is.
+    Raises BedienError for a year without a form, and for a file name that hides which of the two it is; MappeError
+    when the file exists or cannot be written.
     """
     from amip_xl.books.template import schreibe_vorlage  # XlsxWriter is only needed to make workbooks
 
@@ -113,7 +114,7 @@ def vorlage(
         eingaben["name"] = name
     puffer = BytesIO()
     schreibe_vorlage(puffer, edition(jahr), werte=_pruefe_werte(form, eingaben), mit_knopf=mit_knopf)
-    lege_ab(ziel, puffer.getvalue())
+    lege_ab(ziel, puffer.getvalue(), None)
 
 
 def addin_bytes() -> bytes:
@@ -129,7 +130,8 @@ def addin_bytes() -> bytes:
 def ausfuellen(mappe: Path, werte: Mapping[str, Any], ziel: Path) -> Planung:
     """Enter values by field name, losslessly, with fresh cached results.
 
-    Raises BedienError for unknown names, and when `ziel` ends otherwise than `mappe`.
+    Raises BedienError for unknown names, and when `ziel` ends otherwise than `mappe`; MappeError when `ziel` is
+    another file that exists, or when one cannot be read or written.
     """
     from amip_xl.books.patch import patche
 
@@ -146,7 +148,8 @@ def ausfuellen(mappe: Path, werte: Mapping[str, Any], ziel: Path) -> Planung:
     ]
     gefuellt = patche(daten, eingaben, name=mappe.name)
     planung = pruefe(lies_bytes(gefuellt, mappe))
-    lege_ab(ziel, patche(gefuellt, [*nur_python_werte(planung), *zwischenwerte(planung)], name=mappe.name))
+    neu = patche(gefuellt, [*nur_python_werte(planung), *zwischenwerte(planung)], name=mappe.name)
+    lege_ab(ziel, neu, daten if selbe_datei(ziel, mappe) else None)
     return planung
 
 
@@ -175,13 +178,14 @@ def berechnen(mappe: Path, ziel: Path, *, jetzt: datetime | None = None, reparie
     except MappeError as fehler:
         return _gescheitert("MAPPE_UNLESBAR", mappe, fehler)
     try:
+        vorher = daten if selbe_datei(ziel, mappe) else inhalt(ziel)
         geheilt: list[Schreibung] = []
         if reparieren:
             planung, geheilt = _repariere(daten, planung, mappe)
         liste = schreibliste(planung, jetzt or datetime.now(), programm())
         neu = patche(daten, [*geheilt, *liste.werte, *liste.zwischenwerte], name=mappe.name)
-        lege_ab(ziel, neu)
-    except MappeError as fehler:  # open elsewhere, signed, read-only: the other workbooks go on
+        lege_ab(ziel, neu, vorher)
+    except MappeError as fehler:  # open elsewhere, changed meanwhile, signed, read-only: the other workbooks go on
         return _gescheitert("MAPPE_NICHT_GESCHRIEBEN", mappe, fehler)
     # patche has read the written cells back; what remains is what writing does not settle
     return Mappenbericht(mappe.name, ohne_veraltet(planung).bericht.an_datei(mappe.name), planung)

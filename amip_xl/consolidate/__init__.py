@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from amip_xl.books.ablage import lege_ab, pruefe_endung
+from amip_xl.books.ablage import inhalt, lege_ab, pruefe_endung
 from amip_xl.books.patch import patche
 from amip_xl.books.reader import lies_bytes
 from amip_xl.consolidate.beitrag import Status
@@ -117,12 +117,13 @@ def konsolidiere(
 ) -> Kreisergebnis:
     """Read all returns, write the county workbook, report every return that does not count.
 
-    Raises BedienError when there is nothing to read or `ziel` is no .xlsx, MappeError when nothing is readable or
-    the county's own workbook is not.
+    Raises BedienError when there is nothing to read or `ziel` is no .xlsx, MappeError when nothing is readable, the
+    county's own workbook is not, or the result cannot be written.
     """
     from amip_xl.books.template import schreibe_vorlage
 
     pruefe_endung(ziel, ".xlsx", "Die Kreismappe")
+    vorher = inhalt(ziel)
     ausser = [ziel, kreismappe] if kreismappe else [ziel]
     sammlung = sammle(finde_mappen(orte, ausser), kreismappe, fortschritt)
     ausgabe = edition(sammlung.jahr)
@@ -139,5 +140,5 @@ def konsolidiere(
     # findings of the consolidation stand first: they say what the totals hold
     planung = planung.mit_befunden(vorab)
     liste = schreibliste(planung, jetzt or datetime.now(), programm())
-    lege_ab(ziel, patche(puffer.getvalue(), [*liste.werte, *liste.zwischenwerte], name=ziel.name))
+    lege_ab(ziel, patche(puffer.getvalue(), [*liste.werte, *liste.zwischenwerte], name=ziel.name), vorher)
     return Kreisergebnis(ziel, sammlung, planung, planung.bericht.befunde, gemeinden)

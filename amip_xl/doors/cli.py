@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
@@ -57,8 +58,7 @@ def vorlage(jahr: int, ags: str | None, name: str | None, mit_knopf: bool, ziel:
 )
 def ausfuellen(mappe: Path, werte: Path, ziel: Path) -> int:
     """Werte aus einer TOML-Datei (Feldname = Wert) in eine Mappe eintragen, ohne sonst etwas zu ändern."""
-    if not (mappe.exists() and ziel.exists() and ziel.samefile(mappe)):
-        _noch_nicht_da(ziel)
+    _noch_nicht_da(ziel, mappe)
     eingaben = lies_werte(werte)
     planung = jobs.ausfuellen(mappe, eingaben, ziel)
     bericht = planung.bericht
@@ -277,9 +277,10 @@ def _json(objekt: Any) -> None:
     click.echo(json.dumps(objekt, ensure_ascii=False, indent=1))
 
 
-def _noch_nicht_da(ziel: Path) -> None:
-    if ziel.exists():
-        raise BedienError(f"„{ziel}“ gibt es schon; wählen Sie einen anderen Namen, damit nichts verloren geht.")
+def _noch_nicht_da(ziel: Path, ausser: Path | None = None) -> None:
+    with suppress(OSError):  # a name or folder that is impossible is told when the file is written
+        if ziel.exists() and not (ausser and ziel.samefile(ausser)):
+            raise BedienError(f"„{ziel}“ gibt es schon; wählen Sie einen anderen Namen, damit nichts verloren geht.")
 
 
 def main(argumente: Sequence[str] | None = None) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from amip_xl.books.ablage import lege_ab
+from amip_xl.books.ablage import inhalt, lege_ab
 from amip_xl.books.cells import Schreibung, Zelle
 from amip_xl.books.patch import patche
 from amip_xl.books.reader import Mappe, _lies
@@ -99,7 +99,7 @@ def mappe(zeilen: str = "", **angaben: object) -> bytes:
 
 def patche_datei(quelle: Path, ziel: Path, schreibungen: Iterable[Schreibung]) -> None:
     """A file with changed cells, put where it belongs."""
-    lege_ab(ziel, patche(quelle.read_bytes(), schreibungen, name=quelle.name))
+    lege_ab(ziel, patche(quelle.read_bytes(), schreibungen, name=quelle.name), inhalt(ziel))
 
 
 def lies_beide(daten: bytes, name: str = "Plan.xlsx") -> Mappe:

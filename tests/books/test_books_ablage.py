@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from amip_xl.books.ablage import lege_ab
+from amip_xl.books.ablage import inhalt as stand
+from amip_xl.books.ablage import lege_ab as lege
 from amip_xl.errors import MappeError
 
 NEU = b"PK neu"
@@ -18,6 +19,11 @@ def plan(tmp_path: Path) -> Path:
     pfad = tmp_path / "Plan 2026 Köln.xlsx"
     pfad.write_bytes(b"PK 1")
     return pfad
+
+
+def lege_ab(ziel: Path, daten: bytes) -> None:
+    """As a job does that has nobody beside it."""
+    lege(ziel, daten, stand(ziel))
 
 
 def inhalt(ordner: Path) -> dict[str, bytes]:
