@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from amip_xl.books.cells import Art
+from amip_xl.books.markup import klar
 from amip_xl.books.package import ERNEUT, Paket, mappenfehler, oeffne
 from amip_xl.books.reader import Mappe
 from amip_xl.books.repack import spannen
+from amip_xl.books.scrub import Tilgung
+from amip_xl.books.sharedstrings import lies_texte
 from amip_xl.books.sheetpart import EGAL, Zellen, lies_blatt
 from amip_xl.books.sheetplan import Blattplan
+from amip_xl.books.splice import rest_gleich
 from amip_xl.books.workbookpart import Blatt, Gliederung
 
+_MIT_RAUM = '<si><t xml:space="preserve">%s</t></si>'
 
-def beweise(alt: Paket, buch: Gliederung, ergebnis: bytes, plaene: Mapping[Blatt, Blattplan]) -> None:
+
+def beweise(
+    alt: Paket, buch: Gliederung, ergebnis: bytes, plaene: Mapping[Blatt, Blattplan], tilgung: Tilgung | None
+) -> None:
     """Read the result again: listed cells hold their values, everything else is what it was."""
     neu = oeffne(ergebnis, alt.datei)
-    geaendert = {e.name for e in (alt.eintrag(blatt.teil) for blatt in plaene) if e is not None}
+    teile = [blatt.teil for blatt in plaene] + ([] if tilgung is None else [tilgung.teil])
+    geaendert = {e.name for e in map(alt.eintrag, teile) if e is not None}
     spannen_alt, spannen_neu = spannen(alt), spannen(neu)
     richtig = [e.name for e in alt.eintraege] == [e.name for e in neu.eintraege] and all(
         alt.daten[slice(*spannen_alt[name])] == neu.daten[slice(*spannen_neu[name])]
@@ -31,20 +40,26 @@ def beweise(alt: Paket, buch: Gliederung, ergebnis: bytes, plaene: Mapping[Blatt
             vorher = lies_blatt(alt, blatt, plan.xml, EGAL, schnell=False)
             nachher = lies_blatt(neu, blatt, xml, EGAL, schnell=False)
         mappe = Mappe("", neu, buch, {blatt.name: nachher}, (), frozenset())
-        richtig = richtig and _rest_gleich(plan, xml) and _blatt_stimmt(blatt, plan, vorher, nachher, mappe)
-    if not richtig:
+        richtig = (
+            richtig
+            and rest_gleich(plan.xml, plan.aenderungen, xml)
+            and _blatt_stimmt(blatt, plan, vorher, nachher, mappe)
+            and (tilgung is None or tilgung.nummern.isdisjoint(nachher.textnummern()))
+        )
+    if not (richtig and (tilgung is None or _texte_stimmen(neu, buch, tilgung))):
         raise mappenfehler(alt.datei, f"konnte nicht fehlerfrei beschrieben werden und bleibt unverändert; {ERNEUT}")
 
 
-def _rest_gleich(plan: Blattplan, xml: bytes) -> bool:
-    """Whether all that surrounds the changed stretches is byte for byte what it was."""
-    stand = versatz = 0  # in the old part; how much further back it stands in the new one
-    for anfang, ende, ersatz in sorted(plan.aenderungen):
-        if plan.xml[stand:anfang] != xml[stand + versatz : anfang + versatz]:
-            return False
-        stand = ende
-        versatz += len(ersatz) - (ende - anfang)
-    return plan.xml[stand:] == xml[stand + versatz :]
+def _texte_stimmen(neu: Paket, buch: Gliederung, tilgung: Tilgung) -> bool:
+    """Whether exactly the shared strings that had to go are empty."""
+    if not rest_gleich(tilgung.xml, tilgung.aenderungen, neu.teil(tilgung.teil)):
+        return False
+    stuecke = [tilgung.xml[von:bis].decode() for von, bis, _ in tilgung.aenderungen]
+    texte = [tilgung.texte[n] for n in sorted(tilgung.nummern)]
+    if all(s in (f"<si><t>{t}</t></si>", _MIT_RAUM % t) for s, t in zip(stuecke, texte, strict=True)):
+        return True  # what was replaced is that text and no other: the rest need not be read again
+    ist = map(klar, lies_texte(neu, buch, schnell=True))
+    return list(ist) == ["" if i in tilgung.nummern else klar(t) for i, t in enumerate(tilgung.texte)]
 
 
 def _blatt_stimmt(blatt: Blatt, plan: Blattplan, vorher: Zellen, nachher: Zellen, mappe: Mappe) -> bool:

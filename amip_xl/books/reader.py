@@ -36,8 +36,8 @@ class Mappe:
     """A workbook that has been read completely; `namen` are the defined names that point at one cell."""
 
     __slots__ = (
-        "_datumsstile", "_gedeutet", "_geteilt", "_pfad", "_texte", "_zellen", "bereiche", "blaetter", "datum1904",
-        "gliederung", "kaputte_namen", "namen", "paket",
+        "_datumsstile", "_gedeutet", "_geteilt", "_pfad", "_zellen", "bereiche", "blaetter", "datum1904",
+        "gliederung", "kaputte_namen", "namen", "paket", "texte",
     )  # fmt: skip
 
     def __init__(
@@ -58,7 +58,7 @@ class Mappe:
         self.gliederung = buch
         self._pfad = pfad
         self._zellen = zellen
-        self._texte = texte
+        self.texte = texte  # the shared strings, still XML-escaped
         self._datumsstile = datumsstile
         self._geteilt: dict[str, dict[str, tuple[str, str]]] = {}
         self._gedeutet: dict[tuple[str, str], Zelle] = {}
@@ -143,7 +143,7 @@ def _deute(mappe: Mappe, blatt: str, ref: str, stelle: int) -> Zelle:
         genau = Decimal(zahl) if len(zahl) <= 15 and zahl[:2] != "-0" else from_excel(zahl)
         return Zelle(blatt, ref, ZAHL, genau, formel, zahl, stil is not None and stil in mappe._datumsstile)
     if nummer:
-        text = klar(mappe._texte[int(nummer)])
+        text = klar(mappe.texte[int(nummer)])
         return Zelle(blatt, ref, TEXT, text, formel, text)
     if typ == "inlineStr" and kurztext is not None:
         wert = kurztext
@@ -155,7 +155,8 @@ def _deute(mappe: Mappe, blatt: str, ref: str, stelle: int) -> Zelle:
     if typ == "e":
         return Zelle(blatt, ref, FEHLER, text, formel, text)
     if typ == "d":
-        return Zelle(blatt, ref, ZAHL, iso_zahl(text, mappe.datum1904), formel, text, True)
+        genau = from_excel(str(iso_zahl(text, mappe.datum1904)))  # as the number that Excel would store
+        return Zelle(blatt, ref, ZAHL, genau, formel, text, True)
     return Zelle(blatt, ref, TEXT, text, formel, text)
 
 

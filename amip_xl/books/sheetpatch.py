@@ -7,12 +7,13 @@ from collections.abc import Mapping
 
 from amip_xl.books.cells import Art, zahl_zu_spalte
 from amip_xl.books.newvalues import Neuwert, zellelement
-from amip_xl.books.sheetplan import Aenderung, Blattplan, Fundstelle
+from amip_xl.books.sheetplan import Blattplan, Fundstelle
+from amip_xl.books.splice import Aenderung, eingesetzt
 
 
 def gesetzt(plan: Blattplan) -> bytes:
     """The whole part with the planned cells changed."""
-    xml, neu = plan.xml, plan.neu
+    neu = plan.neu
     if not plan.aenderungen:
         plan.aenderungen = [(f.anfang, f.ende, _ersetzt(f, neu[ort])) for ort, f in plan.zellen.items()]
         fehlend: dict[int, list[int]] = {}
@@ -20,12 +21,7 @@ def gesetzt(plan: Blattplan) -> bytes:
             if (zeile, spalte) not in plan.zellen and neu[zeile, spalte].art is not Art.LEER:
                 fehlend.setdefault(zeile, []).append(spalte)
         plan.aenderungen += _ergaenzt(plan, fehlend)
-    stuecke: list[bytes] = []
-    stand = 0
-    for anfang, ende, ersatz in sorted(plan.aenderungen):  # at one offset the insertion comes before the cell
-        stuecke += (xml[stand:anfang], ersatz)
-        stand = ende
-    return b"".join((*stuecke, xml[stand:]))
+    return eingesetzt(plan.xml, plan.aenderungen)
 
 
 def _ersetzt(fund: Fundstelle, neu: Neuwert) -> bytes:

@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from amip_xl.books.cells import zahl_zu_spalte, zerlege, zerlege_bereich
 from amip_xl.books.markup import HAUPT
 from amip_xl.books.newvalues import Neuwert, Ort, zellelement
 from amip_xl.books.package import ERNEUT, Paket, beziehungen, lies_xml, mappenfehler
-from amip_xl.books.sheetpart import EGAL, Zellen, lies_blatt
+from amip_xl.books.sheetpart import Zellen
+from amip_xl.books.splice import Aenderung
 from amip_xl.books.workbookpart import Blatt
-
-Aenderung: TypeAlias = tuple[int, int, bytes]  # from, to, replacement
-
 
 _MARKE = re.compile(rb"""<([^\s/>]+)((?:\s+[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*'))*+)\s*(/?)>""")
 _TABELLE = tuple(f"{raum}table" for raum in HAUPT)
@@ -187,13 +184,9 @@ class Blattplan:
             self._offen.pop().schliesse(self.xml, self._leser.CurrentByteIndex)
 
 
-def plane(paket: Paket, blatt: Blatt, neu: Mapping[Ort, Neuwert], vorher: Zellen | None = None) -> Blattplan:
-    """Find the listed cells; `vorher` are all cells if they have been read.
-
-    Raises MappeError for a sheet that cannot be changed safely.
-    """
-    xml = paket.teil(blatt.teil)
-    plan = Blattplan(xml, neu, lies_blatt(paket, blatt, xml, EGAL) if vorher is None else vorher)
+def plane(paket: Paket, blatt: Blatt, xml: bytes, neu: Mapping[Ort, Neuwert], vorher: Zellen) -> Blattplan:
+    """Find the listed cells among `vorher`, all cells. Raises MappeError for a sheet that cannot be changed safely."""
+    plan = Blattplan(xml, neu, vorher)
     try:
         if not plan.suche():
             plan.lies()
