@@ -68,6 +68,7 @@ def zelle(xml: str, **angaben: object) -> Zelle:
         # what other readers get wrong
         ("<c r='C7'><v>1<!-- -->2</v></c>", Art.ZAHL, Decimal(12), None),
         ('<c r="C7" t="d"><v>2024-01-01T12:00:00</v></c>', Art.ZAHL, Decimal("45292.5"), None),
+        ('<c r="C7" t="d"><v>10:10:10</v></c>', Art.ZAHL, Decimal("0.423726851851852"), None),
     ],
 )
 def test_a_cell_is_exactly_one_of_its_kinds(xml: str, art: Art, wert: object, formel: str | None) -> None:
