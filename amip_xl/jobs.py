@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from amip_xl import law
 from amip_xl.books.ablage import inhalt, lege_ab, pruefe_endung, selbe_datei
 from amip_xl.books.cells import Schreibung
 from amip_xl.books.integrity import planungsjahr
+from amip_xl.books.package import mappenfehler
 from amip_xl.books.reader import lies, lies_bytes
 from amip_xl.edition import edition
 from amip_xl.engine import UNLESBAR
@@ -22,10 +24,12 @@ from amip_xl.findings import FEHLER, Befund, Bericht
 from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, Art, Feld, Form
 from amip_xl.money import is_leer
 from amip_xl.planung import Planung, als_zahl, nur_python_werte, ohne_veraltet, pruefe, schreibliste, zwischenwerte
+from amip_xl.prozesse import pruefe_anzahl, verteilt
 from amip_xl.reparatur import REPARIERT, angekommen, reparaturen
 from amip_xl.rule import Pruefung
 
 Fortschritt = Callable[[int, int, str], None]
+Auftrag = TypeVar("Auftrag")
 
 
 def programm() -> str:
@@ -37,16 +41,30 @@ def programm() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Mappenbericht:
-    """What is known of one file: the planning, or why it could not be read."""
+    """What is known of one file: its findings and figures, or why it could not be read.
+
+    Nothing of the workbook itself, so that ten thousand reports fit into memory and each travels between processes.
+    """
 
     datei: str
     bericht: Bericht
-    planung: Planung | None  # None: could not be read, or not be written
+    lesbar: bool = True  # False: could not be read, or not be written (exit code 2)
+    werte: Mapping[str, str | None] = field(default_factory=dict)  # as JSON shows them; empty where nobody asked
+    ergebnisse: Mapping[str, str | None] = field(default_factory=dict)
 
-    @property
-    def lesbar(self) -> bool:
-        """False when the file could not be read or not be written (exit code 2)."""
-        return self.planung is not None
+    @classmethod
+    def von(cls, datei: str, planung: Planung, mit_werten: bool = True) -> Mappenbericht:
+        """The report on a planning."""
+        bericht = planung.bericht.an_datei(datei)
+        if not mit_werten:
+            return cls(datei, bericht)
+        felder, eingegeben = planung.edition.form.felder, planung.eintraege.werte
+        return cls(
+            datei,
+            bericht,
+            werte={n: json_wert(eingegeben.get(n), f) for n, f in felder.items() if not f.berechnet},
+            ergebnisse={n: json_wert(w, felder[n]) for n, w in planung.ergebnisse.items()},
+        )
 
     @property
     def repariert(self) -> int:
@@ -55,19 +73,12 @@ class Mappenbericht:
 
     def as_json(self) -> dict[str, Any]:
         """The shape other tools rely on: numbers as decimal strings with a dot, blank as null."""
-        werte: dict[str, str | None] = {}
-        ergebnisse: dict[str, str | None] = {}
-        if self.planung:
-            felder = self.planung.edition.form.felder
-            eingegeben = self.planung.eintraege.werte
-            werte = {n: json_wert(eingegeben.get(n), f) for n, f in felder.items() if not f.berechnet}
-            ergebnisse = {n: json_wert(w, felder[n]) for n, w in self.planung.ergebnisse.items()}
         return {
             "datei": self.datei,
             "gueltig": self.lesbar and self.bericht.gueltig,
             "befunde": [b.as_json() for b in self.bericht.befunde],
-            "werte": werte,
-            "ergebnisse": ergebnisse,
+            "werte": dict(self.werte),
+            "ergebnisse": dict(self.ergebnisse),
         }
 
 
@@ -153,18 +164,62 @@ def ausfuellen(mappe: Path, werte: Mapping[str, Any], ziel: Path) -> Planung:
     return planung
 
 
-def pruefen(mappen: Iterable[Path], fortschritt: Fortschritt | None = None) -> list[Mappenbericht]:
-    """Check workbooks without changing them; an unreadable one becomes a finding, the others go on."""
-    pfade = list(mappen)
+def pruefen(
+    mappen: Iterable[Path],
+    fortschritt: Fortschritt | None = None,
+    *,
+    prozesse: int = 1,
+    mit_werten: bool = True,
+) -> list[Mappenbericht]:
+    """Check workbooks without changing them; an unreadable one becomes a finding, the others go on.
+
+    Up to `prozesse` processes, where there are enough workbooks for them; without `mit_werten` only findings.
+    Raises BedienError for an impossible number of processes.
+    """
+    pruefe_anzahl(prozesse)
+    return _alle(partial(_pruefe_datei, mit_werten=mit_werten), list(mappen), _pruefung_verloren, prozesse, fortschritt)
+
+
+def berechne_alle(
+    auftraege: Iterable[tuple[Path, Path]],
+    fortschritt: Fortschritt | None = None,
+    *,
+    reparieren: bool = False,
+    prozesse: int = 1,
+    mit_werten: bool = True,
+) -> list[Mappenbericht]:
+    """`berechnen` for many workbooks and where each goes; like `pruefen` otherwise."""
+    pruefe_anzahl(prozesse)
+    paare = list(auftraege)
+    if prozesse > 1 and len({str(ziel.resolve()).casefold() for _, ziel in paare}) < len(paare):
+        prozesse = 1  # two that go to one place must follow each other
+    tu = partial(_berechne_paar, reparieren=reparieren, mit_werten=mit_werten)
+    return _alle(tu, paare, _berechnung_verloren, prozesse, fortschritt)
+
+
+def _alle(
+    tu: Callable[[Auftrag], Mappenbericht],
+    auftraege: Sequence[Auftrag],
+    verloren: Callable[[Auftrag], Mappenbericht],
+    prozesse: int,
+    fortschritt: Fortschritt | None,
+) -> list[Mappenbericht]:
     berichte = []
-    for i, pfad in enumerate(pfade, 1):
-        berichte.append(_pruefe_datei(pfad))
+    for i, bericht in enumerate(verteilt(tu, auftraege, prozesse, verloren), 1):
+        berichte.append(bericht)
         if fortschritt:
-            fortschritt(i, len(pfade), pfad.name)
+            fortschritt(i, len(auftraege), bericht.datei)
     return berichte
 
 
-def berechnen(mappe: Path, ziel: Path, *, jetzt: datetime | None = None, reparieren: bool = False) -> Mappenbericht:
+def berechnen(
+    mappe: Path,
+    ziel: Path,
+    *,
+    jetzt: datetime | None = None,
+    reparieren: bool = False,
+    mit_werten: bool = True,
+) -> Mappenbericht:
     """Check, calculate and write Prüfprotokoll, Python-only figures and fresh cached values to `ziel`.
 
     Only the listed cells change; with `ziel` equal to `mappe` the original is kept beside it. `reparieren` heals
@@ -188,7 +243,7 @@ def berechnen(mappe: Path, ziel: Path, *, jetzt: datetime | None = None, reparie
     except MappeError as fehler:  # open elsewhere, changed meanwhile, signed, read-only: the other workbooks go on
         return _gescheitert("MAPPE_NICHT_GESCHRIEBEN", mappe, fehler)
     # patche has read the written cells back; what remains is what writing does not settle
-    return Mappenbericht(mappe.name, ohne_veraltet(planung).bericht.an_datei(mappe.name), planung)
+    return Mappenbericht.von(mappe.name, ohne_veraltet(planung), mit_werten)
 
 
 def _repariere(daten: bytes, planung: Planung, pfad: Path) -> tuple[Planung, list[Schreibung]]:
@@ -207,17 +262,36 @@ def _repariere(daten: bytes, planung: Planung, pfad: Path) -> tuple[Planung, lis
     return planung, []
 
 
-def _pruefe_datei(pfad: Path) -> Mappenbericht:
+def _berechne_paar(paar: tuple[Path, Path], *, reparieren: bool, mit_werten: bool) -> Mappenbericht:
+    mappe, ziel = paar
+    return berechnen(mappe, ziel, reparieren=reparieren, mit_werten=mit_werten)
+
+
+def _pruefe_datei(pfad: Path, *, mit_werten: bool) -> Mappenbericht:
     try:
         planung = pruefe(lies(pfad))
     except MappeError as fehler:
         return _gescheitert("MAPPE_UNLESBAR", pfad, fehler)
-    return Mappenbericht(pfad.name, planung.bericht.an_datei(pfad.name), planung)
+    return Mappenbericht.von(pfad.name, planung, mit_werten)
 
 
 def _gescheitert(code: str, pfad: Path, fehler: MappeError) -> Mappenbericht:
     befund = Befund(code, FEHLER, str(fehler), datei=pfad.name)
-    return Mappenbericht(pfad.name, Bericht((befund,)), None)
+    return Mappenbericht(pfad.name, Bericht((befund,)), lesbar=False)
+
+
+_GESTORBEN = "der Prozess dafür wurde abgebrochen, vielleicht aus Mangel an Speicher"
+
+
+def _pruefung_verloren(pfad: Path) -> Mappenbericht:
+    fehler = mappenfehler(pfad.name, f"ist nicht geprüft ({_GESTORBEN}); bitte diese Mappe noch einmal allein prüfen")
+    return _gescheitert("MAPPE_UNLESBAR", pfad, fehler)
+
+
+def _berechnung_verloren(paar: tuple[Path, Path]) -> Mappenbericht:
+    mappe, ziel = paar
+    satz = f"ist vielleicht nicht berechnet ({_GESTORBEN}); bitte diese Mappe noch einmal allein berechnen"
+    return _gescheitert("MAPPE_NICHT_GESCHRIEBEN", mappe, mappenfehler(ziel.name, satz))
 
 
 def mappe_lesen(pfad: Path) -> bytes:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from amip_xl.prozesse import FORK, JE_PROZESS
+
 WURZEL = Path(__file__).parent.parent
 BAUPLAN = WURZEL / "workbooks" / "addin" / "amip-xl.spec"
 BEISPIEL = WURZEL / "workbooks" / "beispiele" / "kassel-2022.xlsx"
@@ -78,6 +80,32 @@ def test_it_calculates_the_same_workbook(programm: Path, tmp_path: Path) -> None
             break
     assert soll == danach
     assert teile(gefroren / BEISPIEL.name) == soll
+
+
+def test_it_shares_the_work_among_processes(programm: Path, tmp_path: Path) -> None:
+    mappen = [tmp_path / f"{i:03}.xlsx" for i in range(2 * JE_PROZESS[FORK])]
+    for pfad in mappen:
+        pfad.hardlink_to(BEISPIEL)
+    mit, ohne = (lauf([programm, "pruefen", *mappen, "--json", "--prozesse", n], tmp_path) for n in "21")
+    assert (mit.stdout, mit.stderr, mit.returncode) == (ohne.stdout, ohne.stderr, 0)
+
+
+WIE_WINDOWS = """
+import sys
+from multiprocessing import spawn, util
+from amip_xl import prozesse
+
+sys.executable, sys.frozen = sys.argv[1], True
+spawn.set_executable(sys.argv[1])
+util._args_from_interpreter_flags = lambda: ["-B", "-S", "-I"]  # as the frozen program was started
+prozesse.JE_PROZESS = {"spawn": 1}
+print(set(prozesse.verteilt(eval, ["__import__('sys').executable"] * 4, 2, repr, "spawn")))
+"""
+
+
+def test_started_as_a_process_of_a_run_it_works_and_does_not_read_a_command(programm: Path, tmp_path: Path) -> None:
+    ergebnis = lauf([sys.executable, "-c", WIE_WINDOWS, programm], tmp_path)
+    assert (ergebnis.stdout.strip(), ergebnis.stderr) == (str({str(programm)}), "")
 
 
 def test_a_mistake_is_one_german_sentence(programm: Path, tmp_path: Path) -> None:

@@ -30,8 +30,9 @@ ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
     "planung": ({*GRUND, "law", "books", "edition", "engine", "form", "rule"}, set()),
     "reparatur": ({*GRUND, "law", "books", "form", "planung"}, set()),
     "selbsttest": ({*GRUND, "beispiele", "edition", "engine", "form"}, set()),
+    "prozesse": ({"errors"}, set()),
     "jobs": (
-        {*GRUND, "law", "books", "edition", "engine", "form", "funktionen", "planung", "reparatur", "rule"},
+        {*GRUND, "law", "books", "edition", "engine", "form", "funktionen", "planung", "prozesse", "reparatur", "rule"},
         set(),
     ),
     "erklaerung": ({*GRUND, "law", "edition", "engine", "form", "planung"}, set()),

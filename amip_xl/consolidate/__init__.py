@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -101,7 +101,7 @@ class Kreisergebnis:
                 {"datei": z.datei, "gemeinde": z.name, "ags": z.ags, "status": z.status.name.lower(),
                  "gueltig": bool(b and b.bericht.gueltig), "befunde": eigene, "werte": werte, "ergebnisse": ergebnisse}
             )  # fmt: skip
-        kreis = Mappenbericht(self.ziel.name, Bericht(self.befunde), self.kreis).as_json()
+        kreis = Mappenbericht.von(self.ziel.name, replace(self.kreis, bericht=Bericht(self.befunde))).as_json()
         wer = {"gemeinde": self.sammlung.kreis_name, "ags": self.sammlung.ags, "status": "kreis"}
         mappen.append({**kreis, **wer})
         return {"mappen": mappen}

@@ -6,6 +6,7 @@ import gc
 import re
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -25,6 +26,10 @@ from amip_xl.findings import Befund
 
 GUT, BEFUNDE, UNLESBAR = 0, 1, 2
 _MAPPE = click.Path(path_type=Path)
+_prozesse = click.option(
+    "--prozesse", type=int, metavar="N", default=1, show_default=True,
+    help="Bis zu N Prozesse zugleich, wo es sich lohnt (ab einigen Dutzend Mappen).",
+)  # fmt: skip
 
 
 @click.group(cls=Gruppe, context_settings={"help_option_names": ["-h", "--hilfe", "--help"]})
@@ -69,10 +74,12 @@ def ausfuellen(mappe: Path, werte: Path, ziel: Path) -> int:
 
 @gruppe.command()
 @click.argument("mappen", type=_MAPPE, nargs=-1, required=True, metavar="MAPPE…")
+@_prozesse
 @click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
-def pruefen(mappen: Sequence[Path], als_json: bool) -> int:
+def pruefen(mappen: Sequence[Path], prozesse: int, als_json: bool) -> int:
     """Mappen prüfen, ohne sie zu ändern."""
-    return _zeige(jobs.pruefen(mappen, fortschritt if len(mappen) > 1 else None), als_json)
+    melder = fortschritt if len(mappen) > 1 else None
+    return _zeige(jobs.pruefen(mappen, melder, prozesse=prozesse, mit_werten=als_json), als_json)
 
 
 @gruppe.command()
@@ -90,25 +97,31 @@ def pruefen(mappen: Sequence[Path], als_json: bool) -> int:
     is_flag=True,
     help="Eingaben heilen, die nur falsch getippt sind: Zahl oder Datum als Text, unsichtbarer Text, AGS ohne Null.",
 )
+@_prozesse
 @click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
-def berechnen(mappen: Sequence[Path], ordner: Path | None, ersetzen: bool, reparieren: bool, als_json: bool) -> int:
+def berechnen(
+    mappen: Sequence[Path], ordner: Path | None, ersetzen: bool, reparieren: bool, prozesse: int, als_json: bool
+) -> int:
     """Mappen prüfen und berechnen; Prüfprotokoll und Ergebnisse stehen danach in der Mappe."""
     if (ordner is None) == (not ersetzen):
         raise BedienError("Geben Sie entweder -o ORDNER oder --ersetzen an.")
     if ordner is not None:
-        doppelt = {m.name for m in mappen if sum(n.name == m.name for n in mappen) > 1}
+        doppelt = [name for name, mal in Counter(m.name for m in mappen).items() if mal > 1]
         if doppelt:
-            raise BedienError(f"„{sorted(doppelt)[0]}“ kommt zweimal vor und würde sich in {ordner} überschreiben.")
-        gleich = [m for m in mappen if m.exists() and ordner.exists() and m.parent.resolve() == ordner.resolve()]
+            raise BedienError(f"„{min(doppelt)}“ kommt zweimal vor und würde sich in {ordner} überschreiben.")
+        gleiche = {p for p in {m.parent for m in mappen} if ordner.exists() and p.resolve() == ordner.resolve()}
+        gleich = [m for m in mappen if m.parent in gleiche and m.exists()]
         if gleich:
             raise BedienError(
                 f"„{gleich[0]}“ liegt schon in {ordner}; wählen Sie einen anderen Ordner oder --ersetzen."
             )
-    berichte = []
-    for i, mappe in enumerate(mappen, 1):
-        berichte.append(jobs.berechnen(mappe, ordner / mappe.name if ordner else mappe, reparieren=reparieren))
-        if len(mappen) > 1:
-            fortschritt(i, len(mappen), mappe.name)
+    berichte = jobs.berechne_alle(
+        [(m, ordner / m.name if ordner else m) for m in mappen],
+        fortschritt if len(mappen) > 1 else None,
+        reparieren=reparieren,
+        prozesse=prozesse,
+        mit_werten=als_json,
+    )
     code = _zeige(berichte, als_json)
     if reparieren and not als_json:
         click.echo(_reparaturzeile(berichte))
@@ -302,6 +315,6 @@ def main(argumente: Sequence[str] | None = None) -> None:
         click.echo(f"✗ {sauber(satz(fehler))} „amip-xl --hilfe“ zeigt, was möglich ist.", err=True)
         code = UNLESBAR
     except (click.Abort, KeyboardInterrupt):
-        click.echo("✗ Abgebrochen; nichts wurde geändert.", err=True)
+        click.echo("✗ Abgebrochen; jede Mappe ist entweder ganz fertig oder unverändert.", err=True)
         code = UNLESBAR
     sys.exit(code if isinstance(code, int) else GUT)
