@@ -3,6 +3,7 @@
 import importlib.util
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -15,14 +16,19 @@ WURZEL = Path(__file__).parent.parent / "workbooks"
 
 
 @pytest.fixture(scope="module")
-def gebaut(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bauen() -> ModuleType:
     spec = importlib.util.spec_from_file_location("bauen", WURZEL / "bauen.py")
     assert spec is not None
     assert spec.loader is not None
     modul = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(modul)
+    return modul
+
+
+@pytest.fixture(scope="module")
+def gebaut(bauen: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
     ordner = tmp_path_factory.mktemp("gebaut")
-    modul.main(ordner)
+    bauen.main(ordner)
     return ordner
 
 
@@ -46,6 +52,11 @@ def test_the_builder_makes_exactly_the_shipped_workbooks(gebaut: Path) -> None:
         alt, neu = teile(WURZEL / name), teile(gebaut / name)
         verschieden = [t for t in sorted({*alt, *neu}) if alt.get(t) != neu.get(t)]
         assert not verschieden, f"{name}: {verschieden} – bauen Sie neu mit „python workbooks/bauen.py“"
+
+
+def test_the_prints_of_the_lights_are_those_of_checks_and_forms(bauen: ModuleType) -> None:
+    steht = (WURZEL.parent / "amip_xl" / "books" / "abdruecke.py").read_text("utf-8")
+    assert steht == bauen.abdruecke(), "bauen Sie neu mit „python workbooks/bauen.py“"
 
 
 @pytest.mark.parametrize("name", namen())

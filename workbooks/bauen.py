@@ -1,6 +1,6 @@
 """Builds the workbooks of this folder (the examples from the published figures) and the Excel add-in.
 
-python workbooks/bauen.py [ORDNER]      # default: the folder of this file
+python workbooks/bauen.py [ORDNER]      # default: the folder of this file, and the prints of all formulas
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ from typing import Any
 
 from amip_xl import jobs
 from amip_xl.beispiele import gemeinden, kreis, lade, namen
+from amip_xl.books.abdruck import abdruck
+from amip_xl.books.ampel import formel
+from amip_xl.edition import edition
+from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR
 
 VORLAGE_JAHR = 2026
 ADDIN = "amip_xl.xlam"
@@ -53,6 +57,16 @@ def baue(jahr: int, werte: Mapping[str, Any], ziel: Path, temp: Path) -> None:
     jobs.berechnen(gefuellt, ziel, jetzt=ERSTELLT)
 
 
+def abdruecke() -> str:
+    """The module with the prints of the traffic lights of every year."""
+    kopf = '"""Generated from checks and forms by `python workbooks/bauen.py`; see abdruck.py."""'
+    zeilen = [kopf, "", "AMPELN: dict[int, tuple[int, int, int]] = {"]
+    for jahr in range(ERSTES_JAHR, LETZTES_JAHR + 1):
+        ausgabe = edition(jahr)
+        zeilen.append(f"    {jahr}: {abdruck(formel(z, ausgabe.engine)[1:] for z in ausgabe.ampel)},")
+    return "\n".join((*zeilen, "}", ""))
+
+
 def _mappen() -> Iterator[tuple[str, int, Mapping[str, Any]]]:
     for name in namen():
         beispiel = lade(name)
@@ -79,5 +93,8 @@ def _frei(datei: Path) -> None:
 
 
 if __name__ == "__main__":
-    for fertig in main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent):
+    hier = Path(__file__).parent
+    if len(sys.argv) == 1:
+        (hier.parent / "amip_xl" / "books" / "abdruecke.py").write_text(abdruecke(), encoding="utf-8")
+    for fertig in main(Path(sys.argv[1]) if len(sys.argv) > 1 else hier):
         print(fertig)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from amip_xl.books.abdruck import unveraendert
 from amip_xl.books.ampel import formel
 from amip_xl.books.book import Buch
 from amip_xl.books.formulas import gleiche_formel
@@ -17,21 +18,24 @@ _AMPELFORMELN: dict[int, tuple[str, ...]] = {}  # by planning year; tracing them
 
 def pruefe_anzeigen(mappe: Buch, ausgabe: Ausgabe, orte: Standorte, neben: Sequence[Nebenzelle]) -> Iterator[Befund]:
     """Displays that somebody typed over or whose formula is another: what they show is no longer true."""
-    stellen = [(orte.licht(z), f"von „{ausgabe.form.felder[z.felder[0]].label}“") for z in ausgabe.ampel]
-    stellen += [(orte.neben(n), "") for n in neben]
-    formeln = (*_ampelformeln(ausgabe), *(n.formel for n in neben))
-    for (ort, wessen), soll in zip(stellen, formeln, strict=True):
+    ampel = ausgabe.ampel
+    lichter = [orte.licht(z) for z in ampel]
+    stellen = [(orte.neben(n), "", n.formel) for n in neben]
+    if not unveraendert(ausgabe.form.jahr, (ort and mappe.zelle(*ort).formel for ort in lichter)):
+        wessen = (f"von „{ausgabe.form.felder[z.felder[0]].label}“" for z in ampel)
+        stellen = [*zip(lichter, wessen, _ampelformeln(ausgabe), strict=True), *stellen]
+    for ort, wer, soll in stellen:
         if ort is None:
             continue
         zelle = mappe.zelle(*ort)
         if zelle.formel is None:
-            was = f"Die Ampel {wessen}" if wessen else "Die Anzeige in dieser Zelle"
+            was = f"Die Ampel {wer}" if wer else "Die Anzeige in dieser Zelle"
             yield Befund(
                 "ANZEIGE_UEBERSCHRIEBEN", FEHLER, f"{was} ist überschrieben ({zelle.roh[:60] or 'leer'}).", ABHILFE,
                 zelle.blatt, zelle.ref, ist=zelle.roh[:200] or None,
             )  # fmt: skip
         elif not gleiche_formel(zelle.formel, soll):
-            was = f"Die Formel der Ampel {wessen}" if wessen else "Die Formel der Anzeige in dieser Zelle"
+            was = f"Die Formel der Ampel {wer}" if wer else "Die Formel der Anzeige in dieser Zelle"
             yield Befund(
                 "ANZEIGE_GEAENDERT", FEHLER, f"{was} ist geändert; was sie zeigt, gilt nicht.", ABHILFE,
                 zelle.blatt, zelle.ref, ist=f"={zelle.formel}"[:200], soll=soll[:200],
