@@ -66,9 +66,12 @@ class Standorte:
         """
         if not self._wege:
             return _DA
-        da = [f for f in felder if f in self._mappe.namen]
+        alle = list(felder)
+        da = [f for f in alle if f in self._mappe.namen]
         wege = {self._wege.get(f, _DA) for f in da}
-        if not wege or _DA in wege:
+        if not wege:  # a row that is gone: where it stood there is another one now
+            return None if any(self.verschoben(self._form.felder[f].blatt) for f in alle) else _DA
+        if _DA in wege:
             return _DA
         if len(wege) > 1:
             return None
