@@ -90,6 +90,7 @@ DATEIEN = [
     _unlesbar("leere Datei", _ersetzt(b""), "leer"),
     _unlesbar("alte .xls unter neuem Namen", _ersetzt(_OLE), ".xls"),
     _unlesbar("CSV unter anderem Namen", _ersetzt(b"Feld;Wert\r\negt_zuteilung;1200000\r\n"), "CSV"),
+    _unlesbar("ein Brief unter anderem Namen", _ersetzt(b"Guten Tag\n"), "Textdatei"),
     _unlesbar("HTML unter anderem Namen", _ersetzt(b"<html><body><table><tr><td>1</td></tr></table></body></html>"),
               "HTML"),
     _unlesbar("PDF unter anderem Namen", _ersetzt(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"), "PDF"),
