@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import mappen
+from damage.gespeichert import MARKUP
 from damage.schaden import Schaden, Stufe
 
 
@@ -56,7 +57,7 @@ def _mit_doctype(pfad: Path) -> None:
 
 def _kein_xml(pfad: Path) -> None:
     teil = "xl/worksheets/sheet7.xml"
-    mappen.bearbeite(pfad, {teil: mappen.teile(pfad)[teil].replace(b"</row>", b"", 1)})
+    mappen.bearbeite(pfad, {teil: mappen.teile(pfad)[teil][:-9]})
 
 
 def _zip_im_zip(pfad: Path) -> None:
@@ -65,8 +66,8 @@ def _zip_im_zip(pfad: Path) -> None:
         archiv.writestr("kleve.xlsx", inhalt)
 
 
-def _unlesbar(name: str, verdirb: Callable[[Path], object], worte: str) -> Schaden:
-    return Schaden(name, verdirb, orte=frozenset({"Zip"}), stufe=Stufe.DATEI, lesbar=False, worte=worte)
+def _unlesbar(name: str, verdirb: Callable[[Path], object], worte: str, *orte: str) -> Schaden:
+    return Schaden(name, verdirb, orte=frozenset({"Zip", *orte}), stufe=Stufe.DATEI, lesbar=False, worte=worte)
 
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 504
@@ -85,7 +86,7 @@ DATEIEN = [
               "xl/workbook.xml"),
     _unlesbar("ein Teil zweimal", lambda p: _teil_doppelt(p, "xl/worksheets/sheet4.xml"), "zweimal"),
     _unlesbar("als verschlüsselt gekennzeichnet", _verschluesselt, "Kennwort"),
-    _unlesbar("mit DOCTYPE", _mit_doctype, "DOCTYPE"),
+    _unlesbar("mit DOCTYPE", _mit_doctype, "DOCTYPE", *MARKUP),
     _unlesbar("kein gültiges XML", _kein_xml, "kein gültiges XML"),
     _unlesbar("leere Datei", _ersetzt(b""), "leer"),
     _unlesbar("alte .xls unter neuem Namen", _ersetzt(_OLE), ".xls"),

@@ -22,7 +22,7 @@ def test_jeder_schaden_wird_gefunden_oder_schadet_nachweislich_nicht(schaden, tm
     assert klagen([schaden], tmp_path) == []
 
 
-@pytest.mark.parametrize("paar", paare(PAARE, SAAT), ids=lambda p: " + ".join(map(str, p)))
+@pytest.mark.parametrize("paar", list(paare(PAARE, SAAT)), ids=lambda p: " + ".join(map(str, p)))
 def test_auch_zwei_zugleich(paar, tmp_path):
     assert klagen(paar, tmp_path) == []
 
