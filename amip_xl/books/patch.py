@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from amip_xl.books.cells import Schreibung
+from amip_xl.books.forbidden import pruefe_orte
 from amip_xl.books.newvalues import ordne
 from amip_xl.books.package import ERNEUT, mappenfehler, oeffne
 from amip_xl.books.proof import beweise
@@ -19,7 +20,7 @@ from amip_xl.books.scrub import tilge
 from amip_xl.books.sharedstrings import lies_texte
 from amip_xl.books.sheetpart import EGAL, Zellen, lies_blatt
 from amip_xl.books.sheetpatch import gesetzt
-from amip_xl.books.sheetplan import Blattplan, plane, pruefe_orte
+from amip_xl.books.sheetplan import Blattplan, plane
 from amip_xl.books.splice import eingesetzt
 from amip_xl.books.workbookpart import Blatt, gliedere
 
@@ -41,6 +42,8 @@ def patche(mappe: Mappe | bytes, schreibungen: Iterable[Schreibung], *, name: st
             paket.datei,
             "ist digital signiert, jede Änderung zerstört die Signatur; bitte eine unsignierte Fassung verwenden",
         )
+    if buch.schreibkennwort:
+        raise mappenfehler(paket.datei, "verlangt ein Kennwort zum Ändern; bitte in Excel ohne dieses speichern")
     if paket.verzeichnis + sum(e.laenge for e in paket.eintraege) != paket.ende:
         raise mappenfehler(paket.datei, f"hat ein ungewöhnliches ZIP-Verzeichnis und wird nicht beschrieben; {ERNEUT}")
 

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from amip_xl.books.cells import zahl_zu_spalte, zerlege, zerlege_bereich
+from amip_xl.books.cells import zahl_zu_spalte, zerlege
 from amip_xl.books.markup import HAUPT
 from amip_xl.books.newvalues import Neuwert, Ort, zellelement
-from amip_xl.books.package import ERNEUT, Paket, beziehungen, lies_xml, mappenfehler
+from amip_xl.books.package import ERNEUT, Paket, mappenfehler
 from amip_xl.books.sheetpart import Zellen
 from amip_xl.books.splice import Aenderung
 from amip_xl.books.workbookpart import Blatt
 
 _MARKE = re.compile(rb"""<([^\s/>]+)((?:\s+[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*'))*+)\s*(/?)>""")
-_TABELLE = tuple(f"{raum}table" for raum in HAUPT)
 _NAMEN = {
     raum + name: name
     for raum in HAUPT
     for name in ("worksheet", "sheetData", "row", "c", "f", "cols", "col", "mergeCells", "mergeCell")
 }
+
+SELTSAM = "ungewöhnlich aufgebaut (zwischen den Zellen steht anderes)"
 
 
 class Fundstelle:
@@ -149,6 +149,8 @@ class Blattplan:
                 if ort in self.neu:
                     self.zellen[ort] = Fundstelle(self.xml, stelle, angaben)
                     self._offen.append(self.zellen[ort])
+            elif name != "c" and kette[1] == "sheetData" and not marke.endswith("extLst"):
+                self.unlesbar = SELTSAM
         elif tiefe == 3:
             if name == "row" and kette[1] == "sheetData":
                 stelle = self._leser.CurrentByteIndex
@@ -164,6 +166,8 @@ class Blattplan:
                 self.verbunden.append(angaben.get("ref", ""))
             elif name == "col" and "style" in angaben:
                 self.spaltenstile.append((int(angaben["min"]), int(angaben["max"]), angaben["style"]))
+            elif kette[1] == "sheetData" and name != "row":
+                self.unlesbar = SELTSAM
         elif tiefe == 2 and name == "sheetData":
             if self.tabelle is not None:
                 raise ValueError("zwei Tabellen")
@@ -179,7 +183,10 @@ class Blattplan:
             if len(self._offen) == 3:
                 kind = Fundstelle(self.xml, self._kind, {})
                 kind.schliesse(self.xml, self._leser.CurrentByteIndex)
-                self._offen[2].kinder[marke.rpartition(" ")[2]] = self.xml[kind.anfang : kind.ende]
+                name = marke.rpartition(" ")[2]
+                if name not in ("f", "v", "is", "extLst"):
+                    self.unlesbar = SELTSAM
+                self._offen[2].kinder[name] = self.xml[kind.anfang : kind.ende]
         elif (tiefe, name) in ((4, "c"), (3, "row"), (2, "sheetData")) and len(self._offen) == tiefe - 1:
             self._offen.pop().schliesse(self.xml, self._leser.CurrentByteIndex)
 
@@ -199,56 +206,3 @@ def plane(paket: Paket, blatt: Blatt, xml: bytes, neu: Mapping[Ort, Neuwert], vo
             paket.datei, f"ist im Blatt „{blatt.name}“ {plan.unlesbar} und wird nicht beschrieben; {ERNEUT}"
         )
     return plan
-
-
-def pruefe_orte(paket: Paket, blatt: Blatt, plan: Blattplan) -> None:
-    """Refuse the cells that Excel would not let anybody overwrite either."""
-
-    def verboten(ort: Ort, grund: str) -> Exception:
-        return mappenfehler(
-            paket.datei, f"wird in {blatt.name}!{zahl_zu_spalte(ort[1])}{ort[0]} nicht beschrieben: {grund}"
-        )
-
-    orte = sorted(plan.neu)
-
-    def getroffen(bereich: str) -> Iterable[Ort]:
-        z1, s1, z2, s2 = zerlege_bereich(bereich)
-        for ort in orte[bisect_left(orte, (z1, 0)) : bisect_left(orte, (z2 + 1, 0))]:
-            if s1 <= ort[1] <= s2:
-                yield ort
-
-    try:
-        for bereich in plan.verbunden:
-            for ort in getroffen(bereich):
-                if ort != zerlege_bereich(bereich)[:2]:
-                    raise verboten(
-                        ort,
-                        f"sie gehört zu den verbundenen Zellen {bereich}; bitte deren erste Zelle angeben",
-                    )
-        for bereich in plan.matrizen:
-            for ort in getroffen(bereich):
-                raise verboten(ort, f"sie gehört zur Matrixformel {bereich}; bitte diese in Excel ändern")
-        for bereich in _tabellenkoepfe(paket, blatt, plan.xml):
-            for ort in getroffen(bereich):
-                raise verboten(ort, f"sie ist Überschrift der Tabelle {bereich}; bitte diese in Excel ändern")
-    except ValueError:
-        raise mappenfehler(
-            paket.datei, f"ist im Blatt „{blatt.name}“ beschädigt und wird nicht beschrieben; {ERNEUT}"
-        ) from None
-
-
-def _tabellenkoepfe(paket: Paket, blatt: Blatt, xml: bytes) -> list[str]:
-    """The header rows of the sheet's tables: their text is repeated in the table part and must not differ."""
-    if b"tablePart" not in xml:
-        return []
-    koepfe: list[str] = []
-
-    def beginn(marke: str, angaben: dict[str, str]) -> None:
-        if marke in _TABELLE and angaben.get("headerRowCount", "1") != "0":
-            z1, s1, _, s2 = zerlege_bereich(angaben.get("ref", ""))
-            koepfe.append(f"{zahl_zu_spalte(s1)}{z1}:{zahl_zu_spalte(s2)}{z1}")
-
-    for art, teil in beziehungen(paket, blatt.teil).values():
-        if art == "table":
-            lies_xml(paket, teil, (paket.teil(teil),), beginn)
-    return koepfe

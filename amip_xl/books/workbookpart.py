@@ -23,7 +23,7 @@ class Blatt(NamedTuple):
 class Gliederung:
     """What the workbook part says: sheets (with the kind of each), names, and the parts it refers to."""
 
-    __slots__ = ("arten", "blaetter", "datum1904", "orte", "teile")
+    __slots__ = ("arten", "blaetter", "datum1904", "orte", "schreibkennwort", "teile")
 
     def __init__(
         self,
@@ -32,12 +32,14 @@ class Gliederung:
         orte: Orte,
         datum1904: bool,
         teile: Mapping[str, str],
+        schreibkennwort: bool,
     ) -> None:
         self.blaetter = blaetter
         self.arten = arten
         self.orte = orte
         self.datum1904 = datum1904
         self.teile = teile
+        self.schreibkennwort = schreibkennwort  # whoever does not know it may only look
 
 
 # Only the attribute orders of Excel/XlsxWriter and of LibreOffice; all else goes the general way.
@@ -57,7 +59,7 @@ _GANZE = (  # whole columns, whole rows
 
 _WURZEL = rb'<\?xml [^<>]*\?>\s*(<workbook(?: [A-Za-z0-9:]+="[^"<>&]*")*>)'
 
-_NAMEN = namen_in("workbook", "workbookPr", "sheets", "sheet", "definedNames", "definedName")
+_NAMEN = namen_in("workbook", "workbookPr", "fileSharing", "sheets", "sheet", "definedNames", "definedName")
 
 Namen: TypeAlias = list[tuple[str, str]]
 
@@ -97,14 +99,12 @@ def gliedere(paket: Paket, *, schnell: bool = True) -> Gliederung:
     return _gliedere(paket, teil, daten, [])
 
 
-def _gliedere(
-    paket: Paket, teil: str, daten: bytes, einfach: list[str], bekannt: Orte | None = None
-) -> Gliederung:
+def _gliedere(paket: Paket, teil: str, daten: bytes, einfach: list[str], bekannt: Orte | None = None) -> Gliederung:
     kette: list[str] = []
     blattangaben: list[tuple[str, str, str]] = []
     namen: Namen = []
     text: list[str] = []
-    stand = {"1904": False, "namen": False}
+    stand = {"1904": False, "namen": False, "kennwort": False}
     name = ""
 
     def beginn(marke: str, angaben: dict[str, str]) -> None:
@@ -113,6 +113,8 @@ def _gliedere(
         pruefe_tiefe(kette, paket, teil)
         if kette == ["workbook", "workbookPr"]:
             stand["1904"] = angaben.get("date1904", "0") in ("1", "true")
+        elif kette == ["workbook", "fileSharing"]:
+            stand["kennwort"] = not angaben.keys().isdisjoint(("reservationPassword", "hashValue"))
         elif kette == ["workbook", "definedNames"]:
             stand["namen"] = True
         elif kette == ["workbook", "sheets", "sheet"]:
@@ -128,7 +130,9 @@ def _gliedere(
         kette.pop()
 
     lies_xml(paket, teil, (daten,), beginn, schluss, text.append)
-    if (einfach or bekannt) and not stand["namen"]:  # the list stood somewhere else than it should: in no sense canonical
+    if (einfach or bekannt) and not stand[
+        "namen"
+    ]:  # the list stood somewhere else than it should: in no sense canonical
         return _gliedere(paket, teil, paket.teil(teil), [])
     ziele = beziehungen(paket, teil)
     blaetter: list[Blatt] = []
@@ -152,7 +156,7 @@ def _gliedere(
         orte = Orte(titel_alle)
         orte.nimm_einfache(einfach)
         orte.nimm(namen)
-    return Gliederung(tuple(blaetter), arten, orte, stand["1904"], nebenteile)
+    return Gliederung(tuple(blaetter), arten, orte, stand["1904"], nebenteile, stand["kennwort"])
 
 
 MEHRFACH = "(mehrfach vergeben)"  # what `kaputte_namen` says of a name that is defined twice

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from amip_xl.books.cells import Art, Fehlerwert, Schreibung
 from amip_xl.books.patch import patche
+from amip_xl.books.reader import Mappe, lies_bytes
 from amip_xl.errors import MappeError
 from amip_xl.money import LEER, from_excel, to_excel
 from books.mappen import HAUPT, KOPF, REL, blatt_xml, lies_beide, mappe, musterplan, teile, zippe
@@ -231,7 +232,7 @@ def test_writing_twice_and_back_ends_where_it_began() -> None:
 # --- refusals -------------------------------------------------------------------------------------------
 
 
-def verweigert(daten: bytes, werte: Iterable[tuple[str, object]], teil: str, blatt: str = "Budget") -> None:
+def verweigert(daten: bytes | Mappe, werte: Iterable[tuple[str, object]], teil: str, blatt: str = "Budget") -> None:
     with pytest.raises(MappeError) as fehler:
         patche(daten, [Schreibung(blatt, ref, wert) for ref, wert in werte], name="Plan.xlsx")  # type: ignore[arg-type]
     assert teil in str(fehler.value)
@@ -298,7 +299,7 @@ def test_a_shared_formula_gets_its_values_and_stays_shared() -> None:
     )
 
 
-def test_the_header_of_a_table_is_not_touched(tmp_path: Path) -> None:
+def test_the_header_of_a_real_table_is_not_touched(tmp_path: Path) -> None:
     import xlsxwriter
 
     buch = xlsxwriter.Workbook(str(tmp_path / "Plan.xlsx"))
@@ -309,16 +310,135 @@ def test_the_header_of_a_table_is_not_touched(tmp_path: Path) -> None:
     assert lies_beide(gesetzt(daten, ("C4", 5))).zelle("Budget", "C4").wert == 5
 
 
+def mit_beziehung(art: str, inhalt: str) -> bytes:
+    """A workbook whose sheet refers to another part of some kind."""
+    ziel = f'<Relationship Id="rId1" Type="{REL}/{art}" Target="../teile/teil1.xml"/>'
+    rels = f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{ziel}</Relationships>'
+    teil = f'<{art} xmlns="{HAUPT}" {inhalt}</{art}>'
+    return zippe({**teile(ROH), "xl/worksheets/_rels/sheet1.xml.rels": KOPF + rels, "xl/teile/teil1.xml": KOPF + teil})
+
+
+@pytest.mark.parametrize(
+    ("art", "inhalt", "betroffen", "frei", "teil"),
+    [
+        ("table", 'ref="B3:C9" totalsRowCount="1">', ("B3", "C9"), ("C4", "D9", "C10"), "der Tabelle B3:C"),
+        ("table", 'ref="B3:C9" headerRowCount="0">', (), ("B3", "C9"), ""),
+        ("table", 'ref="B3:C9" tableType="queryTable">', ("B4", "C7"), ("D7",), "Datenabfrage B3:C9"),
+        ("queryTable", 'name="Abfrage">', ("A1", "XFD1048576"), (), "Datenabfrage"),
+        (
+            "pivotTable",
+            '><location ref="B6:C9" rowPageCount="2" colPageCount="1"/>',
+            ("B6", "C9", "B3", "C4"),
+            ("B2", "D6", "C10"),
+            "PivotTable B3:C9",
+        ),
+        ("pivotTable", '><location ref="B6:C9"/>', ("B6",), ("B5",), "PivotTable B6:C9"),
+        ("comments", ">", (), ("C7",), ""),
+    ],
+)
+def test_what_another_part_determines_is_not_touched(
+    art: str, inhalt: str, betroffen: tuple[str, ...], frei: tuple[str, ...], teil: str
+) -> None:
+    daten = mit_beziehung(art, inhalt)
+    for ref in betroffen:
+        verweigert(daten, [(ref, 5)], teil)
+    for ref in frei:
+        assert lies_beide(gesetzt(daten, (ref, 5))).zelle("Budget", ref).wert == 5
+
+
 def test_a_signed_package_is_refused() -> None:
     verweigert(zippe({**teile(ROH), "_xmlsignatures/sig1.xml": "<x/>"}), [("C7", 1)], "ist digital signiert")
 
 
-def test_a_chart_sheet_is_refused() -> None:
+def test_signed_macros_stay_signed() -> None:
+    """The signature covers the macro project alone, and that is not touched."""
+    projekt = {"xl/vbaProject.bin": b"VBA", "xl/vbaProjectSignature.bin": b"Signatur"}
+    daten = zippe({**teile(ROH), **projekt})
+    alt, neu = saetze(daten), saetze(gesetzt(daten, ("C7", 5)))
+    assert {name for name in alt if alt[name] != neu[name]} == {BLATT}
+
+
+@pytest.mark.parametrize(
+    "angabe", ['reservationPassword="CC1A"', 'algorithmName="SHA-512" hashValue="x" saltValue="y"']
+)
+def test_who_asks_for_a_password_before_changes_is_heard(angabe: str) -> None:
+    daten = mappe(ROH, buch=f'<fileSharing userName="Amt" {angabe}/>')
+    verweigert(daten, [("C7", 1)], "verlangt ein Kennwort zum Ändern")
+    verweigert(lies_bytes(daten, "Plan.xlsx"), [("C7", 1)], "verlangt ein Kennwort zum Ändern")
+    empfohlen = mappe(ROH, buch='<fileSharing readOnlyRecommended="1" userName="Amt"/>')
+    assert lies_beide(gesetzt(empfohlen, ("C7", 5))).zelle("Budget", "C7").wert == 5
+
+
+@pytest.mark.parametrize("art", ["chartsheet", "dialogsheet", "xlMacrosheet"])
+def test_only_a_worksheet_has_cells(art: str) -> None:
     alle = teile(ROH)
     alle["xl/_rels/workbook.xml.rels"] = str(alle["xl/_rels/workbook.xml.rels"]).replace(
-        f"{REL}/worksheet", f"{REL}/chartsheet"
+        f"{REL}/worksheet", f"{REL}/{art}"
     )
     verweigert(zippe(alle), [("C7", 1)], "hat im Blatt „Budget“ keine Zellen")
+
+
+def test_the_list_of_formulas_to_calculate_stays_right() -> None:
+    """A formula is never overwritten, it gets a fresh value: its entry in calcChain remains true."""
+    daten = zippe({**teile(ROH), "xl/calcChain.xml": f'<calcChain xmlns="{HAUPT}"><c r="D7" i="1"/></calcChain>'})
+    nachher = gesetzt(daten, ("D7", "Text"), ("C7", 5))
+    assert saetze(nachher)["xl/calcChain.xml"] == saetze(daten)["xl/calcChain.xml"]
+    assert lies_beide(nachher).zelle("Budget", "D7").formel == "C7*2"
+
+
+def test_hints_of_size_are_left_alone_and_no_harm() -> None:
+    daten = mappe(blatt=blatt_xml(ROH, davor='<dimension ref="C7:D7"/>'))
+    nachher = gesetzt(daten, ("Z7", 5), ("B9", 6))
+    assert '<dimension ref="C7:D7"/>' in inhalt(nachher) and 'spans="3:4"' in inhalt(nachher)
+    assert {z.ref: z.wert for z in lies_beide(nachher).zellen("Budget")} == {"C7": 1, "D7": 2, "Z7": 5, "B9": 6}
+
+
+@pytest.mark.parametrize(
+    ("zelle", "nachher"),
+    [
+        # a rich value (picture, place, stock) or its error goes with the value it described
+        ('<c r="C7" vm="1" t="e"><v>#VALUE!</v></c>', '<c r="C7"><v>5</v></c>'),
+        # a formula of its own keeps what says how it is calculated
+        ('<c r="C7" cm="2" vm="1"><f>A1</f><v>1</v></c>', '<c r="C7" cm="2"><f>A1</f><v>5</v></c>'),
+        ('<c r="C7" cm="1"><v>1</v></c>', '<c r="C7"><v>5</v></c>'),
+        # a check box belongs to the style
+        ('<c r="C7" s="3" t="b"><v>0</v></c>', '<c r="C7" s="3"><v>5</v></c>'),
+        ('<c r="C7" ph="1" t="d"><v>2026-01-01</v></c>', '<c r="C7" ph="1"><v>5</v></c>'),
+    ],
+)
+def test_what_described_the_old_value_goes_the_rest_stays(zelle: str, nachher: str) -> None:
+    assert zeile(gesetzt(mappe(f'<row r="7">{zelle}</row>'), ("C7", 5))) == f'<row r="7">{nachher}</row>'
+
+
+MCE = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+ERSATZ = f'<mc:AlternateContent xmlns:mc="{MCE}">{{}}</mc:AlternateContent>'
+
+
+@pytest.mark.parametrize(
+    "zeilen",
+    [
+        ERSATZ.format(ROH),
+        ROH + ERSATZ.format(""),
+        '<row r="7">' + ERSATZ.format('<c r="C7"><v>1</v></c>') + "</row>",
+        '<row r="7"><c r="C7">' + ERSATZ.format("<v>1</v>") + "</c></row>",
+    ],
+)
+def test_alternatives_between_the_cells_are_not_guessed_at(zeilen: str) -> None:
+    verweigert(mappe(zeilen), [("C7", 5)], "ungewöhnlich aufgebaut")
+
+
+def test_alternatives_elsewhere_on_the_sheet_stay() -> None:
+    daten = mappe(blatt=blatt_xml(ROH, danach=ERSATZ.format('<mc:Choice Requires="x14"><controls/></mc:Choice>')))
+    nachher = gesetzt(daten, ("C7", 5))
+    assert inhalt(nachher) == inhalt(daten).replace("<v>1</v>", "<v>5</v>")
+
+
+def test_overlapping_members_are_refused() -> None:
+    """Two directory entries for one record: what belongs to whom is not to be known."""
+    daten = bytearray(zippe({**teile(ROH), "a.bin": b"x", "b.bin": b"x"}, methode=zipfile.ZIP_STORED))
+    erster, zweiter = (daten.rindex(name) - 46 for name in (b"a.bin", b"b.bin"))
+    daten[zweiter + 42 : zweiter + 46] = daten[erster + 42 : erster + 46]
+    verweigert(bytes(daten), [("C7", 1)], "Teile überlappen sich")
 
 
 @pytest.mark.parametrize(
