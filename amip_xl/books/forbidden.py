@@ -63,9 +63,8 @@ def _fremde(paket: Paket, blatt: Blatt) -> list[tuple[str, str]]:
             seiten = int(angaben.get("rowPageCount", "0"))  # filters stand above, with an empty row between
             oben = max(1, z1 - seiten - 1) if seiten else z1
             rechts = max(s2, s1 + 3 * int(angaben.get("colPageCount", "0")) - 2) if seiten else s2
-            gefunden.append(
-                (_bereich(oben, s1, z2, rechts), "sie gehört zu einer PivotTable; bitte deren Quelle ändern")
-            )
+            ganz = _bereich(oben, s1, z2, rechts)
+            gefunden.append((ganz, f"sie gehört zur PivotTable {ganz}; bitte deren Quelle ändern"))
 
     for art, teil in beziehungen(paket, blatt.teil).values():
         if art in ("table", "pivotTable"):
