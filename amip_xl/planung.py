@@ -15,14 +15,17 @@ from amip_xl.books.book import Buch
 from amip_xl.books.cells import Art as Zellart
 from amip_xl.books.cells import Fehlerwert, Schreibung, Zelle
 from amip_xl.books.entries import Eintraege, lies_eintraege
-from amip_xl.books.integrity import planungsjahr, pruefe_vorlage
+from amip_xl.books.integrity import planungsjahr, pruefe_bezuege, pruefe_vorlage
+from amip_xl.books.newvalues import MAX_ZAHL
 from amip_xl.books.places import Standorte
 from amip_xl.books.protocol import Begruendungen, lies_begruendungen, protokollzeilen
+from amip_xl.books.reader import Mappe
+from amip_xl.books.sheetrules import nur_in_datei, pruefe_bedienung, pruefe_verknuepfungen
 from amip_xl.books.sidecells import Lage, Nebenzelle, nebenzellen
 from amip_xl.edition import Edition, edition
 from amip_xl.engine import UNLESBAR, Ergebnis
 from amip_xl.findings import FEHLER, HINWEIS, Befund, Bericht
-from amip_xl.money import is_leer, round_half_up, to_excel
+from amip_xl.money import from_excel, is_leer, round_half_up, to_excel
 from amip_xl.rule import Pruefung
 
 # Doubles re-saved by other programs differ in the last digits; a stale result differs visibly.
@@ -79,12 +82,16 @@ def pruefe(mappe: Buch, dazu: Iterable[Befund] = ()) -> Planung:
     orte = Standorte(mappe, form)
     vorlage = pruefe_vorlage(mappe, ausgabe, _formeln(jahr), orte, _nebenzellen(jahr))
     eintraege = lies_eintraege(mappe, form, _summierte(jahr))
+    vorlage += pruefe_bezuege(mappe, form, (*vorlage, *eintraege.befunde))
+    if isinstance(mappe, Mappe):  # an open book does not hand these out
+        vorlage += pruefe_bedienung(mappe, ausgabe, orte, _nebenzellen(jahr))
+        vorlage += pruefe_verknuepfungen(mappe, vorlage)
     ergebnisse = engine.calculate(eintraege.werte)
     verletzt = [e for e in engine.check(eintraege.werte, ergebnisse) if e.schritt.ziel in mappe.namen]
     ids = {id(e.schritt) for e in verletzt}
     alle = {**eintraege.werte, **ergebnisse}
     # a result that cannot be calculated stands in its cell as an error value, and its row's light says so
-    fehlerhafte = eintraege.fehlerfelder | {n for n, w in ergebnisse.items() if w is UNLESBAR}
+    fehlerhafte = eintraege.fehlerfelder | {n for n, w in ergebnisse.items() if w is UNLESBAR or _zu_gross(w)}
     anzeigen = tuple(anzeige(z, alle, ids, eintraege.textfelder, fehlerhafte) for z in ausgabe.ampel)
     begruendungen = lies_begruendungen(mappe)
     befunde = [
@@ -161,12 +168,15 @@ def _zeigt(art: Zellart, gespeichert: Any, wert: Any) -> bool:
     """True when a result cell shows the calculated value (an undecided one is not compared)."""
     if wert is UNLESBAR:
         return True
+    if _zu_gross(wert):
+        return art is Zellart.FEHLER
     if is_leer(wert):
         # a formula that was never calculated shows nothing, and nothing is right here
         return art in (Zellart.LEER, Zellart.UNGERECHNET) or gespeichert == ""
     if art is not Zellart.ZAHL or not isinstance(gespeichert, Decimal):
         return False
-    return round_half_up(gespeichert - wert, GLEICHE_STELLEN) == 0
+    # a double has 17 digits at most: of a sum of billions the cents cannot come back
+    return round_half_up(gespeichert - wert, GLEICHE_STELLEN) == 0 or gespeichert == from_excel(to_excel(wert))
 
 
 def _sortiert(befunde: list[Befund], ausgabe: Edition) -> list[Befund]:
@@ -187,8 +197,12 @@ def ohne_veraltet(planung: Planung) -> Planung:
 
 
 def schreibliste(planung: Planung, jetzt: datetime, programm: str) -> Schreibliste:
-    """Everything „Berechnen“ writes: Python-only figures, the Prüfprotokoll, fresh cached results."""
-    planung = ohne_veraltet(planung)
+    """Everything „Berechnen“ writes: Python-only figures, the Prüfprotokoll, fresh cached results.
+
+    Findings that only a file shows are not among them: the same input makes the same list, whatever the door.
+    """
+    sichtbar = tuple(b for b in ohne_veraltet(planung).bericht.befunde if not nur_in_datei(b))
+    planung = replace(planung, bericht=Bericht(sichtbar))
     werte = [
         *nur_python_werte(planung),
         *protokollzeilen(
@@ -225,7 +239,7 @@ def zwischenwerte(planung: Planung, urteil: str | None = None) -> list[Schreibun
         bisher = mappe.benannt("protokoll_urteil").wert if "protokoll_urteil" in mappe.namen else None
         urteil = bisher if isinstance(bisher, str) else ""
     lage = Lage({**planung.eintraege.werte, **planung.ergebnisse}, anzeigen, urteil)
-    stellen += [(orte.neben(n), n.wert(lage)) for n in _nebenzellen(ausgabe.form.jahr)]
+    stellen += [(orte.neben(n), _haltbar(n.wert(lage))) for n in _nebenzellen(ausgabe.form.jahr)]
     liste = []
     for ort, wert in stellen:
         if ort is not None:
@@ -249,6 +263,16 @@ def _nebenzellen(jahr: int) -> tuple[Nebenzelle, ...]:
     return nebenzellen(edition(jahr))
 
 
+def _zu_gross(wert: Any) -> bool:
+    """True for a result that no cell can hold."""
+    return isinstance(wert, Decimal) and abs(wert) > MAX_ZAHL
+
+
+def _haltbar(wert: Decimal | str) -> Decimal | str | Fehlerwert:
+    """A value as a cell can hold it: Excel's own formula shows #NUM! where it cannot."""
+    return Fehlerwert("#NUM!") if _zu_gross(wert) else wert
+
+
 def zellwert(wert: Any) -> Decimal | str | Fehlerwert | None:
     """A result as a cell holds it: blank is the empty text of its formula, undecided is an error value."""
     if wert is UNLESBAR:
@@ -256,7 +280,7 @@ def zellwert(wert: Any) -> Decimal | str | Fehlerwert | None:
     if is_leer(wert):
         return None
     if isinstance(wert, Decimal | str):
-        return wert
+        return _haltbar(wert)
     raise TypeError(f"kein Zellwert: {wert!r}")
 
 

@@ -23,7 +23,7 @@ ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
     "engine": ({"binding", "errors", "expr", "money", "rule"}, set()),
     "books": (
         {*GRUND, "form", "expr", "rule", "binding", "engine", "law"},
-        {"xlsxwriter", "xlwings", "uno", "unohelper", "com"},
+        {"xlsxwriter", "xlwings", "uno", "unohelper", "com", "openpyxl"},
     ),
     "edition": ({"law", "books", "checks", "engine", "form", "money", "rules"}, set()),
     "beispiele": ({*GRUND, "law", "form", "edition"}, set()),
@@ -89,6 +89,14 @@ def test_only_the_live_parts_know_xlwings_and_uno() -> None:
         fremde = {modul.split(".")[0] for modul, _ in _importe(datei)} & {"xlwings", "uno", "unohelper", "com"}
         teile = {*datei.relative_to(PAKET).parts, datei.stem}
         assert not fremde or teile & XLWINGS_ERLAUBT, f"{datei.name} importiert {fremde}"
+
+
+def test_openpyxl_is_only_asked_about_a_skeleton_and_only_when_needed() -> None:
+    for datei in DATEIEN:
+        if any(modul.startswith("openpyxl") for modul, _ in _importe(datei)):
+            assert datei.stem == "skeleton"
+            oben = [ast.unparse(n) for n in ast.parse(datei.read_text("utf-8")).body if "openpyxl" in ast.unparse(n)]
+            assert not any(zeile.startswith(("import", "from")) for zeile in oben), "teuer: nur in der Funktion"
 
 
 def test_no_part_of_xlwings_pro_is_used() -> None:

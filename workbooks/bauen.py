@@ -15,8 +15,12 @@ from typing import Any
 
 from amip_xl import jobs
 from amip_xl.beispiele import gemeinden, kreis, lade, namen
+from amip_xl.books import sheetrules
 from amip_xl.books.abdruck import abdruck
 from amip_xl.books.ampel import formel
+from amip_xl.books.reader import lies_bytes
+from amip_xl.books.sidecells import nebenzellen
+from amip_xl.books.template import vorlage
 from amip_xl.edition import edition
 from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR
 
@@ -58,12 +62,18 @@ def baue(jahr: int, werte: Mapping[str, Any], ziel: Path, temp: Path) -> None:
 
 
 def abdruecke() -> str:
-    """The module with the prints of the traffic lights of every year."""
+    """The module with the prints of the traffic lights and of the sheets of every year."""
     kopf = '"""Generated from checks and forms by `python workbooks/bauen.py`; see abdruck.py."""'
     zeilen = [kopf, "", "AMPELN: dict[int, tuple[int, int, int]] = {"]
     for jahr in range(ERSTES_JAHR, LETZTES_JAHR + 1):
         ausgabe = edition(jahr)
         zeilen.append(f"    {jahr}: {abdruck(formel(z, ausgabe.engine)[1:] for z in ausgabe.ampel)},")
+    zeilen += ["}", "", "BLAETTER: dict[int, dict[str, tuple[int, int, int]]] = {"]
+    for jahr in range(ERSTES_JAHR, LETZTES_JAHR + 1):
+        ausgabe = edition(jahr)
+        mappe = lies_bytes(vorlage(ausgabe), "vorlage.xlsx")
+        blaetter = sheetrules.abdruecke(mappe, ausgabe, nebenzellen(ausgabe))
+        zeilen += [f"    {jahr}: {{", *(f'        "{b}": {zahlen},' for b, zahlen in blaetter.items()), "    },"]
     return "\n".join((*zeilen, "}", ""))
 
 

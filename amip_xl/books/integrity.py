@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from amip_xl.books.anchors import pruefe_namen
@@ -23,6 +23,10 @@ from amip_xl.form.protokoll import SPALTEN
 
 # so many strange sheets are named one by one
 _EINZELN = 10
+# findings about cells that hold a formula of somebody's own
+_MIT_FORMEL = frozenset(
+    "FORMEL_GEAENDERT ANZEIGE_GEAENDERT FORMEL_IM_EINGABEFELD FEHLERWERT NICHT_BERECHNET".split()
+)  # fmt: skip
 
 
 def planungsjahr(mappe: Buch) -> int:
@@ -66,7 +70,6 @@ def pruefe_vorlage(
         *_bereiche(mappe, form),
         *_protokoll(mappe, orte, form),
         *_formeln(mappe, form, formeln),
-        *_bezuege(mappe, form),
         *pruefe_anzeigen(mappe, ausgabe, orte, neben),
         *_parameter(mappe, form, ausgabe.parameter, orte),
     ]
@@ -230,16 +233,27 @@ def _formeln(mappe: Buch, form: Form, formeln: Mapping[str, str | None]) -> Iter
             )  # fmt: skip
 
 
-def _bezuege(mappe: Buch, form: Form) -> Iterator[Befund]:
-    """Fields whose formula reaches into another workbook: nobody who gets this one has that other."""
-    for feld in form.felder.values():
-        if feld.name in mappe.namen and (zelle := mappe.benannt(feld.name)).formel and andere_mappe(zelle.formel):
-            yield Befund(
-                "EXTERNE_VERKNUEPFUNG", FEHLER,
-                f"„{feld.titel}“ holt den Wert aus einer anderen Mappe, die hier niemand hat.",
-                "Tragen Sie den Wert selbst ein." if feld.eingabe else ABHILFE,
-                zelle.blatt, zelle.ref, feld.name, ist=f"={zelle.formel}"[:200],
-            )  # fmt: skip
+def pruefe_bezuege(mappe: Buch, form: Form, befunde: Iterable[Befund]) -> Iterator[Befund]:
+    """Formulas that reach into another workbook: nobody who gets this one has that other.
+
+    `befunde` are those about formulas that do not belong where they stand; all others are the form's.
+    """
+    gesehen: set[tuple[str, str]] = set()
+    for befund in befunde:
+        if befund.code not in _MIT_FORMEL or befund.blatt is None or befund.zelle is None:
+            continue
+        zelle = mappe.zelle(befund.blatt, befund.zelle)
+        if zelle.formel is None or (befund.blatt, befund.zelle) in gesehen or not andere_mappe(zelle.formel):
+            continue
+        gesehen.add((befund.blatt, befund.zelle))
+        feld = form.felder[befund.feld] if befund.feld else None
+        yield Befund(
+            "EXTERNE_VERKNUEPFUNG", FEHLER,
+            f"{f'„{feld.titel}“' if feld else 'Die Anzeige in dieser Zelle'} holt den Wert aus einer anderen Mappe, "
+            "die hier niemand hat.",
+            "Tragen Sie den Wert selbst ein." if feld is not None and feld.eingabe else ABHILFE,
+            zelle.blatt, zelle.ref, befund.feld, ist=f"={zelle.formel}"[:200],
+        )  # fmt: skip
 
 
 def _parameter(mappe: Buch, form: Form, parameter: Mapping[str, Decimal | None], orte: Standorte) -> Iterator[Befund]:

@@ -11,9 +11,8 @@ from amip_xl.books.formsheet import ZEILENHOEHE, Werkbank, zeichne_band
 from amip_xl.books.frontpage import platz
 from amip_xl.books.sidecells import ort
 from amip_xl.books.textmetrics import hoehe
+from amip_xl.books.validation import LISTE_THEMEN
 from amip_xl.form import Blatt, Sonderbereich
-
-LISTE_THEMEN = "liste_schwerpunktthemen"
 
 
 def zeichne_parameter(bank: Werkbank, ws: Worksheet, blatt: Blatt, bereich: Sonderbereich) -> None:

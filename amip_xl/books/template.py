@@ -21,12 +21,12 @@ from amip_xl.books.frontpage import (
     zeichne_legende,
     zeichne_uebersicht,
 )
-from amip_xl.books.lawsheet import LISTE_THEMEN, zeichne_abkuerzungen, zeichne_parameter, zeichne_themen
+from amip_xl.books.lawsheet import zeichne_abkuerzungen, zeichne_parameter, zeichne_themen
 from amip_xl.books.pagination import breite_pixel, umbrueche
 from amip_xl.books.protocolsheet import zeichne_protokoll
 from amip_xl.books.sidecells import Ausgabe, ampelbereiche, lage, nebenzellen, ort
 from amip_xl.books.styles import SCHRIFT, Stile
-from amip_xl.books.validation import inline
+from amip_xl.books.validation import listen
 from amip_xl.books.vba.buttons import setze_knoepfe, setze_projekt
 from amip_xl.errors import BedienError
 from amip_xl.form import Blatt, Form, Sonderbereich, protokoll
@@ -89,10 +89,9 @@ def vorlage(
     mappe.set_custom_property("Edition", form.edition)
     mappe.set_size(1920, 1066)  # pixels
     neben = nebenzellen(ausgabe)
-    lange = {f.auswahl for f in form.felder.values() if f.auswahl and not inline(f.auswahl)}
     bank = Werkbank(
         mappe, Stile(mappe), ausgabe, lage(ausgabe, eingaben), {(n.blatt, n.zelle): n for n in neben},
-        dict.fromkeys(lange, LISTE_THEMEN),
+        listen(form),
     )  # fmt: skip
     formeln = {f.name: ausgabe.engine.formula(f.name) for f in form.ergebnisse}
     for blatt in form.blaetter:

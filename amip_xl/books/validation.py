@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from amip_xl.form import Art, Feld
+from amip_xl.form import Art, Feld, Form
 from amip_xl.money import format_de
 
+LISTE_THEMEN = "liste_schwerpunktthemen"  # the named range on the sheet Rechtsstand
 LISTENGRENZE = 255  # characters of a list written into the validation itself
 _MELDUNG, _TITEL = 255, 32
 _WEIT = 10**12  # no bound in the form: any number a budget can hold
 _TAGE = (date(2000, 1, 1), date(2099, 12, 31))
+_TAG_NULL = date(1899, 12, 30)  # from which Excel counts days
 _HILFEN = {
     Art.EURO: "Betrag in Euro, zum Beispiel 1234567,89. Leer lassen, wenn er unbekannt ist.",
     Art.ANZAHL: "Ganze Zahl. Leer lassen, wenn sie unbekannt ist: leer ist nicht 0.",
@@ -36,6 +38,38 @@ def gueltigkeit(feld: Feld, listen: Mapping[tuple[str, ...], str]) -> dict[str, 
         **regel,
         "error_message": _kurz(regel["error_message"], _MELDUNG),
     }
+
+
+class Regel(NamedTuple):
+    """A validation in the words of a file: what may be typed, and the formulas that bound it."""
+
+    art: str
+    operator: str
+    formeln: tuple[str, ...]
+
+
+_ARTEN = {"integer": "whole", "length": "textLength"}  # where XlsxWriter's words differ from the file's
+_OPERATOREN = {"<=": "lessThanOrEqual"}
+
+
+def regel(feld: Feld, listen: Mapping[tuple[str, ...], str]) -> Regel:
+    """What the template's validation of an input says once it stands in a file."""
+    roh = gueltigkeit(feld, listen)
+    if roh["validate"] == "list":
+        quelle = roh["source"]
+        formeln: tuple[str, ...] = (quelle[1:] if isinstance(quelle, str) else f'"{",".join(quelle)}"',)
+    elif roh["validate"] == "custom":
+        formeln = (roh["value"][1:],)
+    else:
+        grenzen = [roh[wort] for wort in ("minimum", "maximum", "value") if wort in roh]
+        formeln = tuple(str((g - _TAG_NULL).days if isinstance(g, date) else g) for g in grenzen)
+    operator = roh.get("criteria", "between")
+    return Regel(_ARTEN.get(roh["validate"], roh["validate"]), _OPERATOREN.get(operator, operator), formeln)
+
+
+def listen(form: Form) -> dict[tuple[str, ...], str]:
+    """The choices that are too long for a validation -> the range name that holds them."""
+    return {f.auswahl: LISTE_THEMEN for f in form.felder.values() if f.auswahl and not inline(f.auswahl)}
 
 
 def inline(auswahl: tuple[str, ...]) -> bool:
