@@ -14,6 +14,7 @@ from damage.urteil import beschaedige
 from mappen import laufe
 
 from amip_xl import jobs
+from amip_xl.edition import edition
 from amip_xl.findings import FEHLER
 
 
@@ -64,6 +65,25 @@ class TestExtremeZahlen:
         mappen.setze(datei, feld, f"<v>{wert}</v>")
         assert laufe("pruefen", datei) in (0, 1)
         assert laufe("berechnen", datei, "-o", tmp_path / "neu") in (0, 1)
+
+    def test_was_in_keine_zelle_passt_steht_dort_als_fehlerwert(self, tmp_path):
+        """The total of a block of largest numbers: Excel's own formula shows #NUM! there."""
+        datei = mappen.mappe(tmp_path / "kleve.xlsx")
+        zeile = [f for f in edition(2026).form.felder if f.startswith("vk_") and f.endswith("_kfa_basis")]
+        zeile = [f for f in zeile if edition(2026).form.felder[f].eingabe]
+        for feld in [*zeile, *(f.replace("_kfa_basis", "_nur_bund") for f in zeile)]:
+            mappen.setze(datei, feld, "<v>9.99E+307</v>")
+        assert laufe("berechnen", datei, "-o", tmp_path / "neu") in (0, 1)
+        neu = tmp_path / "neu" / "kleve.xlsx"
+        assert mappen.gelesen(neu).benannt("gesamtverwaltungskosten").wert == "#NUM!"
+        assert "ERGEBNISSE_VERALTET" not in mappen.codes(jobs.pruefen([neu])[0].bericht.befunde)
+
+    def test_mehr_stellen_als_excel_sich_merkt(self, tmp_path):
+        datei = mappen.mappe(tmp_path / "kleve.xlsx")
+        mappen.tippe(datei, "vk_it_nur_bund", D("123456789012345.67"))
+        jobs.berechnen(datei, tmp_path / "neu.xlsx")
+        [erneut] = jobs.pruefen([tmp_path / "neu.xlsx"])
+        assert "ERGEBNISSE_VERALTET" not in mappen.codes(erneut.bericht.befunde)
 
 
 class TestUnlesbar:
