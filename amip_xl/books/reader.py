@@ -36,8 +36,8 @@ class Mappe:
     """A workbook that has been read completely; `namen` are the defined names that point at one cell."""
 
     __slots__ = (
-        "_datumsstile", "_gedeutet", "_geteilt", "_pfad", "_zellen", "bereiche", "blaetter", "datum1904",
-        "gliederung", "kaputte_namen", "namen", "paket", "texte",
+        "_datumsstile", "_gedeutet", "_geteilt", "_pfad", "_verschiebbar", "_zellen", "bereiche", "blaetter",
+        "datum1904", "gliederung", "kaputte_namen", "namen", "paket", "texte",
     )  # fmt: skip
 
     def __init__(
@@ -61,6 +61,9 @@ class Mappe:
         self.texte = texte  # the shared strings, still XML-escaped
         self._datumsstile = datumsstile
         self._geteilt: dict[str, dict[str, tuple[str, str]]] = {}
+        self._verschiebbar = (
+            2**20
+        )  # characters of formulas that followers may repeat; a long one for all cells has no end
         self._gedeutet: dict[tuple[str, str], Zelle] = {}
 
     @property
@@ -171,7 +174,7 @@ def _formel(mappe: Mappe, blatt: str, ref: str, angaben: str, text: str | None) 
         return UNBEKANNTE_FORMEL if ' t="' in angaben else None
     meister = mappe._geteilt.get(blatt)
     if meister is None:
-        meister = mappe._geteilt[blatt] = _meister(mappe._zellen[blatt])
+        meister = mappe._geteilt[blatt] = _meister(mappe, mappe._zellen[blatt])
     if gruppe not in meister:
         return UNBEKANNTE_FORMEL
     quelle, vorlage = meister[gruppe]
@@ -187,11 +190,19 @@ def _gruppe(angaben: str) -> str | None:
     return None if treffer is None else treffer[1]
 
 
-def _meister(zellen: Zellen) -> dict[str, tuple[str, str]]:
+def _meister(mappe: Mappe, zellen: Zellen) -> dict[str, tuple[str, str]]:
     gefunden: dict[str, tuple[str, str]] = {}
+    folger: dict[str, int] = {}
     for ref, stelle in zellen.stellen.items():
         angaben, text = zellen.flach[stelle + 3], zellen.flach[stelle + 4]
-        gruppe = _gruppe(angaben) if angaben and text else None
-        if gruppe is not None and text:
-            gefunden.setdefault(gruppe, (ref, klar(text)))
+        gruppe = _gruppe(angaben) if angaben else None
+        if gruppe is not None:
+            if text:
+                gefunden.setdefault(gruppe, (ref, klar(text)))
+            else:
+                folger[gruppe] = folger.get(gruppe, 0) + 1
+    for gruppe, anzahl in folger.items():
+        mappe._verschiebbar -= anzahl * len(gefunden[gruppe][1]) if gruppe in gefunden else 0
+        if mappe._verschiebbar < 0:
+            gefunden.pop(gruppe, None)
     return gefunden

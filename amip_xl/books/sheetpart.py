@@ -69,6 +69,7 @@ _ZEILENANGABEN = (
 _ZAHL = r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,5})?"
 _NUMMER = r"[0-9]{1,8}"
 _HOECHSTENS_DAHINTER = 2**22  # what follows the cells is only proven to be well-formed, its depth is not watched
+_AUSWAHL = "http://schemas.openxmlformats.org/markup-compatibility/2006 "
 _NAMEN = namen_in("worksheet", "sheetData", "row", "c", "f", "v", "is", "r", "t")
 _WURZEL = rb'<\?xml [^<>]*\?>\s*(<worksheet(?: [A-Za-z0-9:]+="[^"<>&]*")*>)'
 _ENDE = b"</sheetData></worksheet>"
@@ -167,6 +168,12 @@ def _blatt_allgemein(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int
         elif kette[1] != "sheetData":
             return
         pruefe_tiefe(kette, paket, blatt.teil)
+        if marke.startswith(_AUSWAHL):  # which of the alternatives holds is not for us to say
+            raise mappenfehler(
+                paket.datei,
+                f"ist im Blatt „{blatt.name}“ ungewöhnlich aufgebaut (Zellen stehen zur Auswahl, "
+                f"AlternateContent); {ERNEUT}",
+            )
         if tiefe == 3 and name == "row":
             angabe = angaben.get("r", str(zeile + 1)).strip()
             if re.fullmatch(_NUMMER, angabe) is None or not 0 < int(angabe) <= MAX_ZEILE:
@@ -177,9 +184,11 @@ def _blatt_allgemein(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int
             ref = angaben.get("r", "").strip()
             if ref:
                 try:
-                    spalte = zerlege(ref)[1]
+                    ort_zeile, spalte = zerlege(ref)
                 except ValueError:
                     raise kaputt(f"liegt die Zelle {ref[:20]} außerhalb von A1 bis XFD{MAX_ZEILE}") from None
+                if "$" in ref or not ref.isupper():  # else nobody would find it under its name
+                    ref = f"{zahl_zu_spalte(spalte)}{ort_zeile}"
             else:
                 spalte += 1
                 if spalte > MAX_SPALTE:
@@ -190,6 +199,8 @@ def _blatt_allgemein(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int
             formel = None
             texte.clear()
         elif tiefe >= 5 and kette[2:4] == ["row", "c"]:
+            if tiefe == 5 and name in texte:
+                raise kaputt(f"steht in {ort['r']} mehr als ein Wert")
             if tiefe == 5 and name == "f":
                 formel = angaben
             if tiefe == 5 and name in ("f", "v"):
