@@ -144,6 +144,8 @@ class Blattplan:
                 stelle = self._leser.CurrentByteIndex
                 ref = angaben.get("r")
                 ort = (self._zeile, self._spalte + 1) if ref is None else zerlege(ref)
+                if ort[0] != self._zeile:
+                    raise ValueError("Zelle in fremder Zeile")
                 self._spalte = ort[1]
                 self.nachbarn[self._zeile].append((ort[1], stelle))
                 if ort in self.neu:
@@ -199,6 +201,10 @@ def plane(paket: Paket, blatt: Blatt, xml: bytes, neu: Mapping[Ort, Neuwert], vo
             plan.lies()
             if plan.tabelle is None and not plan.unlesbar:
                 plan.unlesbar = "ohne Tabelle"
+            if not plan.unlesbar and any(
+                r in vorher.stellen and ort not in plan.zellen for r, ort in plan.refs.items()
+            ):
+                raise ValueError("Zelle in fremder Zeile")
     except (ExpatError, ValueError, KeyError):
         plan.unlesbar = "beschädigt"
     if plan.unlesbar:
