@@ -44,9 +44,9 @@ _RAT = {
 _RAT_SONST = "bitte Ordner, Rechte und freien Platz prüfen"
 
 _GEDULD = 5.0  # seconds to wait for another run in the same workbook
-_TAKT = 0.02
+_TAKT = 0.02  # between two tries
 _BELEGT = {5, 32, 33}  # Windows: somebody looks into the file, for moments often a virus scanner
-_VERSUCHE = 10
+_VERSUCHE = 50
 _ZWISCHEN = re.compile(r"\.amip-([0-9a-f]{8})-([0-9a-f]{8})-[0-9a-f]{12}\.tmp")
 _TAG = 86_400.0
 
@@ -158,7 +158,7 @@ def _ersetze(zwischen: Path, ziel: Path, vorher: bytes | None) -> None:
         except PermissionError as fehler:
             if versuch == 1 or getattr(fehler, "winerror", None) not in _BELEGT:
                 raise
-            time.sleep(0.1)
+            time.sleep(_TAKT)
         else:
             return
 

@@ -44,8 +44,9 @@ def _excel(daten: bytes) -> str:
     """One byte with the length of the name, the name in the local code page, then the same in UTF-16."""
     laenge = int.from_bytes(daten[_EXCEL_NAME + 1 : _EXCEL_NAME + 3], "little")
     anfang = _EXCEL_NAME + 3
-    name = _lesbar(daten[anfang : anfang + 2 * laenge].decode("utf-16-le", "replace"))
-    return f"von {name}" if name else ""
+    if not 0 < laenge <= _EXCEL_NAME:
+        return ""
+    return f"von {_lesbar(daten[anfang : anfang + 2 * laenge].decode('utf-16-le', 'replace'))}"
 
 
 def _libreoffice(daten: bytes) -> str:

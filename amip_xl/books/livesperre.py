@@ -10,6 +10,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from errno import EACCES, EAGAIN, EDEADLK
+from functools import partial
 from pathlib import Path
 
 _BESETZT = {EACCES, EAGAIN, EDEADLK}
@@ -105,13 +106,9 @@ def _nimm(pfad: Path) -> tuple[int | None, int | None]:
 
 def _gib_frei(pfad: Path, griff: int) -> None:
     # removed while it is still locked; Windows removes no open file, and keeps one that the next has opened already
-    if sys.platform != "win32":
-        pfad.unlink(missing_ok=True)
-        os.close(griff)
-    else:
-        os.close(griff)
-        with contextlib.suppress(OSError):
-            pfad.unlink()
+    for schritt in (pfad.unlink, partial(os.close, griff))[:: -1 if sys.platform == "win32" else 1]:
+        with contextlib.suppress(OSError):  # the work is done; the lock ends with the process at the latest
+            schritt()
 
 
 def _sperre(griff: int) -> bool | None:

@@ -106,10 +106,12 @@ def berechnen(
     if (ordner is None) == (not ersetzen):
         raise BedienError("Geben Sie entweder -o ORDNER oder --ersetzen an.")
     if ordner is not None:
-        doppelt = [name for name, mal in Counter(m.name for m in mappen).items() if mal > 1]
+        # for Windows and macOS „Plan“ and „plan“ are one name
+        doppelt = [name for name, mal in Counter(m.name.casefold() for m in mappen).items() if mal > 1]
         if doppelt:
-            raise BedienError(f"„{min(doppelt)}“ kommt zweimal vor und würde sich in {ordner} überschreiben.")
-        gleiche = {p for p in {m.parent for m in mappen} if ordner.exists() and p.resolve() == ordner.resolve()}
+            name = next(m.name for m in mappen if m.name.casefold() in doppelt)
+            raise BedienError(f"„{name}“ kommt zweimal vor und würde sich in {ordner} überschreiben.")
+        gleiche = {p for p in {m.parent for m in mappen} if _derselbe(p, ordner)}
         gleich = [m for m in mappen if m.parent in gleiche and m.exists()]
         if gleich:
             raise BedienError(
@@ -288,6 +290,12 @@ def _json(objekt: Any) -> None:
     import json  # only some calls ask for it
 
     click.echo(json.dumps(objekt, ensure_ascii=False, indent=1))
+
+
+def _derselbe(ordner: Path, anderer: Path) -> bool:
+    with suppress(OSError):  # one of them does not exist
+        return ordner.samefile(anderer)
+    return False
 
 
 def _noch_nicht_da(ziel: Path, ausser: Path | None = None) -> None:

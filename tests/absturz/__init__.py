@@ -1,0 +1,1 @@
+"""Whether a workbook survives what happens to computers: killed runs, full disks, two at once."""
