@@ -139,12 +139,13 @@ def _stellen(
     lichter = [z for z in ausgabe.ampel if z.blatt == blatt.name]
     andere = [n for n in neben if n.blatt == blatt.name]
     if unberuehrt:
-        da = [Stelle(f.zelle, f) for f in felder]
-        da += [Stelle(ref, None) for ref in (*(z.zelle for z in lichter), *(n.zelle for n in andere))]
-        return _WIE_AUSGEGEBEN.setdefault(schluessel, (tuple(da), tuple(s.ref for s in da)))
+        alle = [Stelle(f.zelle, f) for f in felder]
+        alle += [Stelle(ref, None) for ref in (*(z.zelle for z in lichter), *(n.zelle for n in andere))]
+        return _WIE_AUSGEGEBEN.setdefault(schluessel, (tuple(alle), tuple(s.ref for s in alle)))
     name = orte.blaetter[blatt.name]
-    orte_ = {f.name: mappe.namen[f.name] for f in felder if f.name in mappe.namen}
-    stellen = [Stelle(orte_[f.name][1], f) for f in felder if orte_.get(f.name, ("",))[0] == name]
+    # a field that was cut out of its row has a finding of its own, and a cell that was never meant for it
+    da = [f for f in felder if f.name in mappe.namen and orte.weg(f.name) == orte.zeilenweg([f.name])]
+    stellen = [Stelle(mappe.namen[f.name][1], f) for f in da if mappe.namen[f.name][0] == name]
     belegt = {s.ref for s in stellen}
     for ort in (*map(orte.licht, lichter), *map(orte.neben, andere)):
         if ort is not None and ort[0] == name and ort[1] not in belegt:
