@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import tempfile
 import time
 import zlib
 from collections.abc import Iterator
@@ -50,7 +49,7 @@ def gemeinschaft() -> str:
     """Eight digits for all processes that see each other's locks: of one person, computer and temporary folder."""
     rechner = os.environ.get("COMPUTERNAME", "") if sys.platform == "win32" else os.uname().nodename
     try:
-        ordner = tempfile.gettempdir()
+        ordner = _temporaer()
     except OSError:
         ordner = os.urandom(8).hex()  # there are no locks
     return _summe(f"{rechner}|{_person()}|{ordner}")
@@ -70,7 +69,7 @@ def niemand_darin(kennung: str) -> bool:
 
 
 def _datei(kennung: str) -> Path:
-    return Path(tempfile.gettempdir(), f"amip-xl-{kennung}.lock")
+    return Path(_temporaer(), f"amip-xl-{kennung}.lock")
 
 
 def _person() -> str:
@@ -125,3 +124,9 @@ def _sperre(griff: int) -> bool | None:
     except OSError as fehler:
         return False if fehler.errno in _BESETZT else None
     return True
+
+
+def _temporaer() -> str:
+    from tempfile import gettempdir  # brings shutil, random, lzma: a mere check needs no lock
+
+    return gettempdir()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from amip_xl.books import validation
 from amip_xl.books.abdruck import Abdruck
@@ -19,9 +19,11 @@ from amip_xl.books.places import Standorte
 from amip_xl.books.reader import Mappe
 from amip_xl.books.sheetprint import Blattbild, blattbild
 from amip_xl.books.sidecells import Ausgabe, Nebenzelle
-from amip_xl.books.skeleton import Blattregeln, Gueltigkeit, befrage
 from amip_xl.findings import HINWEIS, Befund
 from amip_xl.form import Art, Blatt, Feld, Form, load
+
+if TYPE_CHECKING:
+    from amip_xl.books.skeleton import Blattregeln, Gueltigkeit
 
 _VERKNUEPFT = "EXTERNE_VERKNUEPFUNG"
 _CODES = frozenset("SCHUTZ_FEHLT EINGABE_GESPERRT FORMEL_ENTSPERRT GUELTIGKEIT_FEHLT FORMAT_GEAENDERT".split())
@@ -71,6 +73,8 @@ def pruefe_bedienung(
             yield from befunde
     if not unbekannt:
         return
+    from amip_xl.books.skeleton import befrage  # issued sheets need it not
+
     regeln = befrage(mappe, {n: [s.ref for s in stellen] for n, (_, stellen, _) in unbekannt.items()})
     if regeln is None:
         return

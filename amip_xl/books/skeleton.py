@@ -12,11 +12,10 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from amip_xl.books.cellformats import stilteil
 from amip_xl.books.cells import zerlege, zerlege_bereich
-from amip_xl.books.markup import HAUPT, pruefe_tiefe
+from amip_xl.books.markup import HAUPT, maskiert, pruefe_tiefe
 from amip_xl.books.package import lies_xml
 from amip_xl.books.reader import Mappe
 
@@ -200,9 +199,14 @@ class _Auszug:
 
 
 def _pruefmarke(angaben: Mapping[str, str]) -> str:
-    attribute = "".join(f" {a}={quoteattr(angaben[a])}" for a in (*_ANGABEN, "sqref") if a in angaben)
-    formeln = "".join(f"<{f}>{escape(angaben[f])}</{f}>" for f in ("formula1", "formula2") if f in angaben)
+    attribute = "".join(f' {a}="{_attribut(angaben[a])}"' for a in (*_ANGABEN, "sqref") if a in angaben)
+    formeln = "".join(f"<{f}>{maskiert(angaben[f])}</{f}>" for f in ("formula1", "formula2") if f in angaben)
     return f"<dataValidation{attribute}>{formeln}</dataValidation>"
+
+
+def _attribut(text: str) -> str:
+    text = maskiert(text).replace('"', "&quot;")
+    return text.replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;")
 
 
 # --- the package ----------------------------------------------------------------------------------------
