@@ -1,6 +1,7 @@
 """The jobs that are measured, each run in a process of its own: `python aufgaben.py NAME ARGUMENT …`.
 
-Imports stand inside the jobs: what a job loads belongs to its time.
+An argument „@DATEI“ stands for the lines of a file: ten thousand paths are too long for a command line. Imports stand
+inside the jobs: what a job loads belongs to its time. A peer's job runs in the peer's own environment.
 """
 
 from __future__ import annotations
@@ -41,6 +42,50 @@ def lesen_openpyxl(*pfade: str) -> None:
         mappe.close()
 
 
+def lesen_openpyxl_ganz(*pfade: str) -> None:
+    """Every cell's value or error, the whole workbook as objects."""
+    from openpyxl import load_workbook
+
+    for pfad in pfade:
+        for blatt in load_workbook(pfad, data_only=True).worksheets:
+            for zeile in blatt.iter_rows(values_only=True):
+                for _ in zeile:
+                    pass
+
+
+def felder_openpyxl(*pfade: str) -> None:
+    """The same job as ours: every named cell with its type, value, error or formula, streaming.
+
+    Values and formulas need two passes; a name is looked up in its sheet's one pass, not cell by cell.
+    """
+    from openpyxl import load_workbook
+    from openpyxl.utils.cell import coordinate_to_tuple
+
+    for pfad in pfade:
+        for nur_werte in (True, False):
+            mappe = load_workbook(pfad, read_only=True, data_only=nur_werte)
+            orte: dict[str, dict[tuple[int, int], str]] = {}
+            for name in mappe.defined_names.values():
+                for blatt, zelle in name.destinations:
+                    if ":" not in zelle:
+                        orte.setdefault(blatt, {})[coordinate_to_tuple(zelle.replace("$", ""))] = name.name
+            gelesen = {}
+            for blatt, namen in orte.items():
+                for zeile in mappe[blatt].iter_rows():
+                    for zelle in zeile:
+                        if zelle.value is not None and (zelle.row, zelle.column) in namen:
+                            gelesen[namen[zelle.row, zelle.column]] = (zelle.data_type, zelle.value)
+            mappe.close()
+
+
+def lesen_pandas(engine: str, *pfade: str) -> None:
+    """All sheets as data frames, read by openpyxl or calamine."""
+    import pandas
+
+    for pfad in pfade:
+        pandas.read_excel(pfad, sheet_name=None, header=None, engine=engine)
+
+
 def schreiben_amip(liste: str, ziel: str, *pfade: str) -> None:
     """Set the listed cells, all else stays byte for byte."""
     import json
@@ -74,6 +119,36 @@ def schreiben_openpyxl(liste: str, ziel: str, *pfade: str) -> None:
         mappe.save(os.path.join(ziel, f"{i}.xlsx"))  # noqa: PTH118
 
 
+def schreiben_xlsxedit(liste: str, ziel: str, *pfade: str) -> None:
+    """Set the listed cells with xlsxedit, which keeps the other parts."""
+    import json
+    import os
+
+    from xlsxedit import Workbook
+
+    with open(liste, encoding="utf-8") as datei:  # noqa: PTH123
+        schreibungen = json.load(datei)
+    for i, pfad in enumerate(pfade):
+        mappe = Workbook(pfad)
+        for blatt, zelle, wert in schreibungen:
+            mappe[blatt][zelle].value = wert
+        mappe.save(os.path.join(ziel, f"{i}.xlsx"))  # noqa: PTH118
+
+
+def neu_packen(ziel: str, *pfade: str) -> None:
+    """Unpack every part and pack it again: what writing costs without understanding anything."""
+    import os
+    import zipfile
+
+    for i, pfad in enumerate(pfade):
+        with (
+            zipfile.ZipFile(pfad) as alt,
+            zipfile.ZipFile(os.path.join(ziel, f"{i}.xlsx"), "w", zipfile.ZIP_DEFLATED) as neu,  # noqa: PTH118
+        ):
+            for name in alt.namelist():
+                neu.writestr(name, alt.read(name))
+
+
 def berechnen_amip(ziel: str, *pfade: str) -> None:
     """Read, check, calculate, write results and findings, read again."""
     from pathlib import Path
@@ -93,6 +168,15 @@ def berechnen_openpyxl(ziel: str, *pfade: str) -> None:
     for i, pfad in enumerate(pfade):
         load_workbook(pfad, data_only=True)
         load_workbook(pfad).save(os.path.join(ziel, f"{i}.xlsx"))  # noqa: PTH118
+
+
+def berechnen_formulas(ziel: str, pfad: str) -> None:
+    """One workbook: compile all formulas, calculate them, write the values."""
+    import formulas
+
+    modell = formulas.ExcelModel().loads(pfad).finish()
+    modell.calculate()
+    modell.write(dirpath=ziel)
 
 
 def pruefen_und_addieren(*pfade: str) -> None:
@@ -118,11 +202,18 @@ def konsolidieren(ziel: str, ordner: str) -> None:
     konsolidiere([Path(ordner)], Path(ziel) / "kreis.xlsx")
 
 
-def pruefen_cli(pfad: str) -> None:
+def pruefen_cli(prozesse: str, *pfade: str) -> None:
     """What the command `amip-xl pruefen` does, start included."""
     from amip_xl.doors.cli import main
 
-    main(["pruefen", pfad])
+    main(["pruefen", *pfade, "--prozesse", prozesse])
+
+
+def berechnen_cli(prozesse: str, ziel: str, *pfade: str) -> None:
+    """What the command `amip-xl berechnen` does, start included."""
+    from amip_xl.doors.cli import main
+
+    main(["berechnen", *pfade, "-o", ziel, "--prozesse", prozesse])
 
 
 def laden_openpyxl(pfad: str) -> None:
@@ -156,17 +247,34 @@ def knopf_mit_pandas() -> None:
 
 
 def speicher(name: str, *argumente: str) -> None:
-    """Run another job and print its peak memory in KiB.
+    """Run another job and print its peak memory in KiB, and that of the greatest process it started.
 
-    Not `ru_maxrss`: a child inherits what its parent had at the fork.
+    Of itself not `ru_maxrss`: a child inherits what its parent had at the fork. Processes that a job starts are
+    copies of it, so there it fits.
     """
     import os
+    from contextlib import suppress
 
-    globals()[name](*argumente)
+    with suppress(SystemExit):
+        globals()[name](*argumente)
     if os.path.exists("/proc/self/status"):  # noqa: PTH110
+        import resource
+
         with open("/proc/self/status", encoding="utf-8") as datei:  # noqa: PTH123
-            print(next(zeile for zeile in datei if zeile.startswith("VmHWM")).split()[1])
+            eigener = next(zeile for zeile in datei if zeile.startswith("VmHWM")).split()[1]
+        print(f"\nSPEICHER {eigener} {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss}")
+
+
+def _ausgeschrieben(argumente: list[str]) -> list[str]:
+    alle: list[str] = []
+    for argument in argumente:
+        if argument.startswith("@"):
+            with open(argument[1:], encoding="utf-8") as datei:  # noqa: PTH123
+                alle += datei.read().splitlines()
+        else:
+            alle.append(argument)
+    return alle
 
 
 if __name__ == "__main__":
-    globals()[sys.argv[1]](*sys.argv[2:])
+    globals()[sys.argv[1]](*_ausgeschrieben(sys.argv[2:]))

@@ -37,6 +37,21 @@ def erzeuge(ordner: Path, anzahl: int) -> list[Path]:
     return pfade
 
 
+def vervielfacht(mappen: list[Path], anzahl: int, ordner: Path) -> list[Path]:
+    """`anzahl` files with names of their own, hard links to the workbooks in turns: the disk holds each once."""
+    ordner.mkdir(parents=True)
+    pfade = [ordner / f"{i:05}.xlsx" for i in range(anzahl)]
+    for i, pfad in enumerate(pfade):
+        pfad.hardlink_to(mappen[i % len(mappen)])
+    return pfade
+
+
+def liste(mappen: list[Path], datei: Path) -> str:
+    """The paths written into a file, as `aufgaben.py` takes them."""
+    datei.write_text("".join(f"{pfad}\n" for pfad in mappen), encoding="utf-8")
+    return f"@{datei}"
+
+
 def schreibungen(ordner: Path, anzahl: int) -> Path:
     """A list of input cells with new values, as JSON: numbers first on few sheets, then texts."""
     form = load(JAHR)
