@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -104,11 +104,11 @@ class Kurve:
         """Two tables: milliseconds for each workbook, peak memory; „≈“ marks what is extrapolated."""
         zahlen = tuple(f"{n:,}".replace(",", ".") for n in self.groessen)
 
-        def tabelle(titel: str, zelle: object) -> str:
+        def tabelle(titel: str, zelle: Callable[[Punkt, int], str]) -> str:
             zeilen = kopf((titel, *zahlen))
             for reihe in REIHEN:
                 punkte = [self.punkt(reihe.name, n) for n in self.groessen]
-                werte = [zelle(p, n) if p else OHNE for p, n in zip(punkte, self.groessen, strict=True)]  # type: ignore[operator]
+                werte = [zelle(p, n) if p else OHNE for p, n in zip(punkte, self.groessen, strict=True)]
                 zeilen += f"| {reihe.name} | {' | '.join(werte)} |\n"
             return zeilen
 
@@ -149,14 +149,17 @@ class Kurve:
             (links, "Zeit", "Millisekunden je Mappe (Start eingerechnet)"),
             (rechts, "Speicher", "Spitze des Arbeitsspeichers in MiB"),
         ):
-            feld.set(xscale="log", yscale="log", title=titel, xlabel="Anzahl der Mappen in einem Lauf", ylabel=einheit)
+            feld.set(xscale="log", title=titel, xlabel="Anzahl der Mappen in einem Lauf", ylabel=einheit)
             feld.set_xticks(self.groessen, beschriftung)
             feld.minorticks_off()
             feld.grid(axis="y", which="major", color="#dddddd", linewidth=0.8)
             feld.set_axisbelow(True)
-            unten, oben = feld.get_ylim()
-            marken = [m * 10**e for e in range(-1, 5) for m in (1, 2, 5) if unten <= m * 10**e <= oben]
-            feld.set_yticks(marken, [f"{m:g}".replace(".", ",") for m in marken])
+        links.set_yscale("log")
+        unten, oben = links.get_ylim()
+        marken = [m * 10**e for e in range(-1, 5) for m in (1, 2, 5) if unten <= m * 10**e <= oben]
+        links.set_yticks(marken, [f"{m:g}".replace(".", ",") for m in marken])
+        links.minorticks_off()
+        rechts.set_ylim(bottom=0)
         namen = links.get_legend_handles_labels()
         flaeche.legend(*namen, loc="outside lower center", ncols=4, frameon=False)
         if any(p.geschaetzt for p in self.punkte.values()):
