@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from damage.aufbau import AUFBAU
+from damage.bedienung import BEDIENUNG
 from damage.dateien import DATEIEN
 from damage.eingaben import EINGABEN
 from damage.gespeichert import GEPACKT, GESPEICHERT
 from damage.schaden import Schaden, vertraeglich
 
-SCHAEDEN: list[Schaden] = [*EINGABEN, *AUFBAU, *GESPEICHERT, *GEPACKT, *DATEIEN]
+SCHAEDEN: list[Schaden] = [*EINGABEN, *AUFBAU, *BEDIENUNG, *GESPEICHERT, *GEPACKT, *DATEIEN]
 
 
 def alle_paare() -> list[tuple[Schaden, Schaden]]:

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 import mappen
 from damage.eingaben import KFA_SATZ, licht
-from damage.schaden import JAHR, MAPPE, NAMENSLISTE, Fund, Schaden, Stufe, am, zelle
+from damage.schaden import GEMERKT, JAHR, MAPPE, NAMENSLISTE, Fund, Schaden, Stufe, am, zelle
 from mappen import ort
 
 from amip_xl.books.cells import spalte_zu_zahl, zahl_zu_spalte, zerlege
@@ -135,13 +135,16 @@ def _blattname(pfad: Path, name: str, ziel: str) -> None:
 
 
 def _ausgeschnitten(pfad: Path, feld: str, ziel: str) -> None:
-    """Cut and paste: value and name move, the old cell is empty."""
+    """Cut and paste: the cell moves with its name, its style and its validation."""
     blatt, alt = ort(feld)
-    zellen = mappen.rohe_zellen(mappen.teile(pfad)[mappen.blatteil(pfad, blatt)])
-    wert = re.search(rb"<v>([^<]*)</v>", zellen[alt])
-    assert wert is not None
-    mappen.setze(pfad, (blatt, ziel), f"<v>{wert[1].decode()}</v>")
-    mappen.leere(pfad, feld)
+    teil = mappen.blatteil(pfad, blatt)
+    xml = mappen.teile(pfad)[teil].decode()
+    zellen = mappen.rohe_zellen(xml.encode())
+    geleert = re.sub(r' t="[a-z]+"|>.*', "", zellen[alt].decode(), flags=re.S).rstrip("/") + "/>"
+    xml = xml.replace(zellen[ziel].decode(), zellen[alt].decode().replace(f'r="{alt}"', f'r="{ziel}"'))
+    xml = xml.replace(zellen[alt].decode(), geleert)
+    xml = re.sub(rf'( sqref=")([A-Z0-9]+):{alt}(?=")', rf"\1\2 {ziel}", xml)
+    mappen.bearbeite(pfad, {teil: xml.encode()})
     mappen.name_auf(pfad, feld, f"'{blatt}'!${ziel.rstrip('0123456789')}${ziel.lstrip('ABCDEFGH')}")
 
 
@@ -321,7 +324,7 @@ BLAETTER = [
     Schaden("Wert aus einer anderen Mappe", lambda p: _verknuepft(p, "vwt_sonstige_einnahmen", 20_000),
             (Fund("EXTERNE_VERKNUEPFUNG", ort("vwt_sonstige_einnahmen")),
              Fund("FORMEL_IM_EINGABEFELD", ort("vwt_sonstige_einnahmen"), HINWEIS)),
-            am("vwt_sonstige_einnahmen") | {NAMENSLISTE}, stufe=Stufe.AUFBAU),
+            am("vwt_sonstige_einnahmen") | {NAMENSLISTE, GEMERKT}, stufe=Stufe.AUFBAU),
     _schaden("Edition", lambda p: mappen.tippe(p, "edition", "2025.9"), "EDITION_VERALTET", ort("edition"),
              am("edition"), felder=["edition"]),
     _schaden("anderes Jahr", lambda p: mappen.tippe(p, "jahr", 2025), "EDITION_VERALTET", ort("edition"), [MAPPE],

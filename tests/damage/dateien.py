@@ -10,7 +10,7 @@ from pathlib import Path
 
 import mappen
 from damage.gespeichert import MARKUP
-from damage.schaden import Schaden, Stufe
+from damage.schaden import TEXTTABELLE, Schaden, Stufe
 
 
 def _ersetzt(inhalt: bytes) -> Callable[[Path], object]:
@@ -77,11 +77,12 @@ DATEIEN = [
     _unlesbar("die letzten Bytes fehlen", lambda p: p.write_bytes(p.read_bytes()[:-5]), "nur zum Teil übertragen"),
     _unlesbar("ein Bit in einem Blatt gekippt", lambda p: _byte_gekippt(p, "xl/worksheets/sheet4.xml"),
               "Prüfsumme von xl/worksheets/sheet4.xml"),
-    _unlesbar("ein Bit in den Texten gekippt", lambda p: _byte_gekippt(p, "xl/sharedStrings.xml"), "Prüfsumme"),
+    _unlesbar("ein Bit in den Texten gekippt", lambda p: _byte_gekippt(p, "xl/sharedStrings.xml"), "Prüfsumme",
+              TEXTTABELLE),
     _unlesbar("ein Blatt fehlt in der Datei", lambda p: mappen.bearbeite(p, {"xl/worksheets/sheet6.xml": None}),
               "Blatt „Maßnahmen“ fehlt"),
     _unlesbar("die Texte fehlen in der Datei", lambda p: mappen.bearbeite(p, {"xl/sharedStrings.xml": None}),
-              "den es nicht gibt"),
+              "den es nicht gibt", TEXTTABELLE),
     _unlesbar("die Arbeitsmappe fehlt in der Datei", lambda p: mappen.bearbeite(p, {"xl/workbook.xml": None}),
               "xl/workbook.xml"),
     _unlesbar("ein Teil zweimal", lambda p: _teil_doppelt(p, "xl/worksheets/sheet4.xml"), "zweimal"),

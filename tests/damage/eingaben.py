@@ -7,7 +7,7 @@ from decimal import Decimal as D
 from pathlib import Path
 
 import mappen
-from damage.schaden import JAHR, Fund, Schaden, am, zelle
+from damage.schaden import GEMERKT, JAHR, Fund, Schaden, am, zelle
 from mappen import NBSP, ort
 
 from amip_xl.edition import edition
@@ -25,11 +25,11 @@ def licht(feld: str) -> tuple[str, str]:
 
 def _eingabe(
     name: str, feld: str, verdirb: Callable[[Path], object], code: str, schwere: Schwere = FEHLER, worte: str = "",
-    *, gleich: bool = False, heilbar: bool = False, dazu: tuple[Fund, ...] = (),
+    *, gleich: bool = False, heilbar: bool = False, dazu: tuple[Fund, ...] = (), orte: frozenset[str] = frozenset(),
 ) -> Schaden:  # fmt: skip
     """A damage in one input; `gleich`: the entry still reads as before."""
     return Schaden(
-        name, verdirb, (Fund(code, ort(feld), schwere, worte), *dazu), am(feld),
+        name, verdirb, (Fund(code, ort(feld), schwere, worte), *dazu), am(feld) | orte,
         frozenset() if gleich else frozenset({feld}), heilbar=heilbar,
     )  # fmt: skip
 
@@ -165,14 +165,15 @@ FORMELN_IN_EINGABEN = [
     gesetzt("Fehlerwert im Datum", "stand", "<v>#N/A</v>", "e", "FEHLERWERT"),
     _eingabe("Formel im Eingabefeld", "egt_zuteilung",
              lambda p: mappen.formel(p, "egt_zuteilung", "600000*2", "1200000"),
-             "FORMEL_IM_EINGABEFELD", HINWEIS, gleich=True),
+             "FORMEL_IM_EINGABEFELD", HINWEIS, gleich=True, orte=frozenset({GEMERKT})),
     _eingabe("ungerechnete Formel", "egt_einnahmen", lambda p: mappen.formel(p, "egt_einnahmen", "5000*2+0.5"),
              "NICHT_BERECHNET"),
     _eingabe("Formel mit Fehler", "massnahmen_egz_betrag",
-             lambda p: mappen.formel(p, "massnahmen_egz_betrag", "1/0", "#DIV/0!", "e"), "FEHLERWERT"),
+             lambda p: mappen.formel(p, "massnahmen_egz_betrag", "1/0", "#DIV/0!", "e"), "FEHLERWERT",
+             orte=frozenset({GEMERKT})),
     _eingabe("Formel mit Textergebnis", "ks_lzb_aktuell",
              lambda p: mappen.formel(p, "ks_lzb_aktuell", 'TEXT(1900,"0")', "1900", "str"),
-             "TEXT_ALS_ZAHL", gleich=True,
+             "TEXT_ALS_ZAHL", gleich=True, orte=frozenset({GEMERKT}),
              dazu=(Fund("FORMEL_IM_EINGABEFELD", ort("ks_lzb_aktuell"), HINWEIS),)),
 ]  # fmt: skip
 

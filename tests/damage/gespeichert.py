@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import mappen
-from damage.schaden import NAMENSLISTE, VERALTET, Schaden, Stufe
+from damage.schaden import GEMERKT, NAMENSLISTE, TEXTTABELLE, VERALTET, Schaden, Stufe
 from mappen import ort
 
 BLATT = re.compile(r"xl/worksheets/sheet[0-9]+\.xml")
@@ -199,8 +199,8 @@ def harmlos(name: str, verdirb: Callable[[Path], object], *nebenbei: str, orte: 
 
 
 GESPEICHERT = [
-    harmlos("Ergebnisse nicht gespeichert", _ohne_gemerkte_werte, VERALTET),
-    harmlos("Texte in den Zellen", _texte_in_den_zellen),
+    harmlos("Ergebnisse nicht gespeichert", _ohne_gemerkte_werte, VERALTET, orte=MARKUP | {GEMERKT}),
+    harmlos("Texte in den Zellen", _texte_in_den_zellen, orte=MARKUP | {TEXTTABELLE}),
     harmlos("Texte umgestellt", _umgestellte_texte),
     harmlos("ein Wort fett", _fette_woerter),
     harmlos("streng nach Norm", _streng),
@@ -212,7 +212,7 @@ GESPEICHERT = [
     harmlos("mit BOM", _mit_bom),
     harmlos("mit calcChain", _calcchain),
     harmlos("Datumssystem 1904", _ab_1904, orte=MARKUP | {"Deckblatt!B12"}),
-    harmlos("von openpyxl gespeichert", _openpyxl, VERALTET, orte=MARKUP | {NAMENSLISTE}),
+    harmlos("von openpyxl gespeichert", _openpyxl, VERALTET, orte=MARKUP | {NAMENSLISTE, GEMERKT}),
     Schaden("als UTF-16", _utf16, orte=MARKUP, stufe=Stufe.GESPEICHERT, schreibbar=False, worte="UTF-16"),
 ]  # fmt: skip
 

@@ -22,6 +22,8 @@ from amip_xl.findings import FEHLER, Schwere
 JAHR = 2026
 VERALTET = "ERGEBNISSE_VERALTET"
 MAPPE = "*"  # a place that every other place is part of
+GEMERKT = "gemerkte Werte"  # a value that is only there because a program has stored it beside its formula
+TEXTTABELLE = "Texttabelle"  # the table of shared strings, which not every program writes
 NAMENSLISTE = "Namensliste"  # a name that stands there twice: programs that write the list anew keep one of them
 
 
@@ -35,7 +37,7 @@ class Stufe(IntEnum):
 
 
 class Fund(NamedTuple):
-    """A finding: code, sheet and cell, severity, and some of its words."""
+    """A finding: code, sheet and cell (both empty for the whole file), severity, and some of its words."""
 
     code: str
     stelle: tuple[str, str]

@@ -23,8 +23,9 @@ from amip_xl.findings import Befund
 from amip_xl.form.protokoll import SPALTEN
 from amip_xl.planung import pruefe, schreibliste
 
+TEXTE = "xl/sharedStrings.xml"
 JETZT = datetime(2026, 1, 15, 9, 30)
-Kurz = tuple[str, str | None, str | None, str]  # code, sheet, cell, severity
+Kurz = tuple[str, str, str, str]  # code, sheet, cell, severity
 
 
 @cache
@@ -79,7 +80,7 @@ def _kurz(befunde: Sequence[Befund]) -> Counter[Kurz]:
 
 
 def _eins(b: Befund) -> Kurz:
-    return b.code, b.blatt, b.zelle, b.schwere.value
+    return b.code, b.blatt or "", b.zelle or "", b.schwere.value
 
 
 def _unberuehrt(datei: Path, vorher: bytes, wer: str) -> list[str]:
@@ -172,15 +173,26 @@ def _nur(alt: Path, neu: Path, erlaubt: set[tuple[str, str]]) -> Iterator[str]:
     for teil, xml in vorher.items():
         if nachher[teil] == xml:
             continue
-        if teil not in blatt_von and teil != "xl/sharedStrings.xml":
+        if teil == TEXTE:
+            yield from _gleiche_texte(lies(alt), lies(neu), erlaubt)
+            continue
+        if teil not in blatt_von:
             yield f"{teil} ist verändert"
             continue
         a, b = _zellen(xml), _zellen(nachher[teil])
-        if teil in blatt_von and _rest(xml) != _rest(nachher[teil]):
+        if _rest(xml) != _rest(nachher[teil]):
             yield f"{teil} ist neben den Zellen verändert"
         for ref in a.keys() | b.keys():
-            if a.get(ref) != b.get(ref) and (blatt_von.get(teil, ""), ref) not in erlaubt:
+            if a.get(ref) != b.get(ref) and (blatt_von[teil], ref) not in erlaubt:
                 yield f"{blatt_von[teil]}!{ref} ist verändert"
+
+
+def _gleiche_texte(alt: Mappe, neu: Mappe, erlaubt: set[tuple[str, str]]) -> Iterator[str]:
+    """An overwritten text is taken out of the table of strings; every other cell still says what it said."""
+    for blatt in alt.blaetter:
+        for zelle in alt.zellen(blatt.name):
+            if (blatt.name, zelle.ref) not in erlaubt and neu.zelle(blatt.name, zelle.ref) != zelle:
+                yield f"{blatt.name}!{zelle.ref} sagt etwas anderes"
 
 
 # cells of any mark-up: with a prefix, other quotes, attributes in any order
