@@ -79,7 +79,10 @@ _BLATTKETTEN = tuple([f"{raum}worksheet", f"{raum}sheetData"] for raum in HAUPT)
 def lies_blatt(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int, *, schnell: bool = True) -> Zellen:
     """All `<c>` elements of a worksheet part. Raises MappeError for what Excel would not open."""
     zellen = _blatt_schnell(paket, blatt, daten, anzahl_texte) if schnell else None
-    return _blatt_allgemein(paket, blatt, daten, anzahl_texte) if zellen is None else zellen
+    if zellen is None:
+        zellen = _blatt_allgemein(paket, blatt, daten, anzahl_texte)
+    paket.zaehle_zellen(blatt.teil, len(zellen.stellen))
+    return zellen
 
 
 def _blatt_schnell(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int) -> Zellen | None:

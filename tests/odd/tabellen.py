@@ -88,6 +88,13 @@ def zwei_auf_einem() -> bytes:
     return zippe({**alle, "xl/_rels/workbook.xml.rels": rels})
 
 
+def zwei_volle_blaetter() -> bytes:
+    """Neither of the two sheets has too many cells for itself."""
+    voll = blatt_xml("".join(f'<row r="{i}"><c r="A{i}"/><c r="B{i}"/></row>' for i in range(1, 15_001)))
+    zwei = {f"xl/worksheets/sheet{i}.xml": voll for i in (1, 2)}
+    return zippe({**teile(blaetter=("Budget", "Zweites")), **zwei}, methode=0)
+
+
 def namen(anzahl: int, ziel: str = "Budget!$A${i}") -> Callable[[], bytes]:
     def baue() -> bytes:
         liste = "".join(f'<definedName name="n{i}">{ziel.format(i=i)}</definedName>' for i in range(1, anzahl + 1))
@@ -169,8 +176,10 @@ FAELLE = (
         "texte-30000", flaeche('<c r="{ref}" t="inlineStr"><is><t>T{i}</t></is></c>', 30_000), {"C7": 1, "B12": "T12"}
     ),
     Fall("formeln-30000", flaeche('<c r="{ref}" t="str"><f>A{i}</f><v>T</v></c>', 30_000), {"C7": 1, "B12": "T"}),
-    Fall("leere-zellen-95000", flaeche('<c r="{ref}" s="1"/>', 95_000), {"C7": 1, "B12": None}),
+    Fall("leere-zellen-45000", flaeche('<c r="{ref}" s="1"/>', 45_000), {"C7": 1, "B12": None}),
     Fall("zellen-mit-leerraum-45000", flaeche('\n  <c r="{ref}"><v>{i}</v></c>', 45_000), {"C7": 1, "B12": 12}),
+    Fall("zellen-ohne-adresse-250000", lambda: zippe(teile(f"<row>{'<c/>' * 16_000}</row>" * 15), methode=0), ZU_VIEL),
+    Fall("zellen-60000-auf-zwei-blaettern", zwei_volle_blaetter, "enthält mit xl/worksheets/sheet2.xml weit mehr"),
     Fall("zellen-200000", flaeche('<c r="{ref}"><v>{i}</v></c>', 200_000), ZU_VIEL),
     Fall(
         "leere-zeilen-60000",
