@@ -222,7 +222,11 @@ def _gross(name: str) -> str:
 # --- writing --------------------------------------------------------------------------------------------
 
 # What Excel would take for a formula, a number, a day or a truth value when it is handed a text.
-_DEUTBAR = re.compile(r"[=+\-@'].*|[\d\s.,:/%€$()E+-]+|.{0,12}\d.{0,12}|(?:wahr|falsch|true|false)|#.*", re.S | re.I)
+# (\uff1d and its kind are the wide = + - @ of East Asian keyboards)
+_DEUTBAR = re.compile(
+    r"\s*[=+\-@'\uff1d\uff0b\uff0d\uff20].*|[\d\s.,:/%€$()E+-]+|.{0,12}\d.{0,12}|(?:wahr|falsch|true|false)|#.*",
+    re.S | re.I,
+)
 _ZELLADRESSE = re.compile(r"(?:→ )?[A-Z]{1,3}[0-9]{1,7}")
 _AM_STUECK = 911  # characters of a text that every version of Excel takes within a block
 

@@ -28,6 +28,7 @@ from amip_xl.books.sidecells import Ausgabe, ampelbereiche, lage, nebenzellen, o
 from amip_xl.books.styles import SCHRIFT, Stile
 from amip_xl.books.validation import listen
 from amip_xl.books.vba.buttons import setze_knoepfe, setze_projekt
+from amip_xl.books.verbatim import WoertlicheMappe
 from amip_xl.errors import BedienError
 from amip_xl.form import Blatt, Form, Sonderbereich, protokoll
 from amip_xl.money import is_leer
@@ -73,7 +74,7 @@ def vorlage(
     form = ausgabe.form
     eingaben = {n: _eingabe(form, n, w) for n, w in (werte or {}).items() if not is_leer(w)}
     datei = BytesIO()
-    mappe = Workbook(
+    mappe = WoertlicheMappe(
         datei,
         {"in_memory": True, "default_format_properties": {"font_name": SCHRIFT, "font_size": 10}},
     )

@@ -50,8 +50,8 @@ def _blatt(
     blatt.set_footer(f"&L&8{name}&R&8Seite &P von &N")
     for i, breite in enumerate(breiten):
         blatt.set_column(i, i, breite)
-    blatt.write(0, 0, name, stile.titel())
-    blatt.write(1, 0, untertitel, stile.untertitel())
+    blatt.write_string(0, 0, name, stile.titel())
+    blatt.write_string(1, 0, untertitel, stile.untertitel())
     blatt.freeze_panes(*fixiert)
     blatt.set_row(0, 26)
     blatt.set_tab_color("#6B7280")
@@ -75,7 +75,7 @@ def _gemeinden(
     kopf = ERSTE_ZEILE - 2
     titel = ("1  Rücklauf", "Status", "AGS", "Fassung", "Stand", "Fehler", "Hinweise", "Datei")
     for i, text in enumerate(titel):
-        blatt.write(kopf, i, text, stile.band(rechts=False) if i == 0 else stile.bandtitel())
+        blatt.write_string(kopf, i, text, stile.band(rechts=False) if i == 0 else stile.bandtitel())
     for i, z in enumerate(sammlung.zeilen):
         reihe = ERSTE_ZEILE - 1 + i
         b = z.beitrag
@@ -97,7 +97,7 @@ def _gemeinden(
 
 def _spaltenkopf(blatt: Worksheet, stile: Stile, reihe: int, titel: tuple[str, ...], spalten: list[Beitrag]) -> None:
     for i, text in enumerate((*titel, *(b.name for b in spalten))):
-        blatt.write(reihe, i, text, stile.band(rechts=i > 0))
+        blatt.write_string(reihe, i, text, stile.band(rechts=i > 0))
     blatt.set_row(reihe, 30)
 
 
@@ -180,7 +180,7 @@ def _beitraege(mappe: Workbook, stile: Stile, form: Form, quellen: list[Quelle])
     """Every collected text in full."""
     blatt = _blatt(mappe, stile, BEITRAEGE, "Texte der Gemeinden im Wortlaut", [34.0, 44.0, 110.0], (4, 0))
     for i, text in enumerate(("Gemeinde", "Feld", "Text")):
-        blatt.write(3, i, text, stile.band() if i == 0 else stile.bandtitel())
+        blatt.write_string(3, i, text, stile.band() if i == 0 else stile.bandtitel())
     for reihe, q in enumerate(quellen, 4):
         feld = form.felder[q.feld]
         blatt.write_string(reihe, 0, q.beitrag.name, stile.label(oben=True))
@@ -196,7 +196,7 @@ def _befunde(mappe: Workbook, stile: Stile, bericht: Bericht) -> None:
     for i, text in enumerate(
         ("Datei", "Schwere", "Blatt", "Zelle", "Was nicht stimmt", "Wie es zu beheben ist", "Norm", "Code")
     ):
-        blatt.write(3, i, text, stile.band() if i == 0 else stile.bandtitel())
+        blatt.write_string(3, i, text, stile.band() if i == 0 else stile.bandtitel())
     for reihe, b in enumerate(bericht.befunde, 4):
         zeichen = "✗" if b.schwere.value == "Fehler" else "!"
         inhalte = (
@@ -222,7 +222,7 @@ def _herkunft(mappe: Workbook, stile: Stile, form: Form, kreis: Kreiswerte) -> N
         "wie gespeichert", "Zahl",
     )  # fmt: skip
     for i, text in enumerate(kopf):
-        blatt.write(3, i, text, stile.band() if i == 0 else stile.bandtitel())
+        blatt.write_string(3, i, text, stile.band() if i == 0 else stile.bandtitel())
     text_stil = stile.text(text_wrap=False)
     reihe = 3
     for reihe, q in enumerate(kreis.quellen, 4):

@@ -11,7 +11,7 @@ import click
 
 from amip_xl import jobs
 from amip_xl.doors.hilfe import Gruppe
-from amip_xl.doors.terminal import sauber
+from amip_xl.doors.terminal import json_text, sauber
 
 GUT, BLOCKIERT = 0, 1
 _DATEI = click.Path(path_type=Path)
@@ -83,9 +83,7 @@ def pruefen(mappe: Path | None, als_json: bool) -> int:
     antworten = aufbau.pruefe(aufbau.dieser_rechner(), jobs.addin_bytes, mappe)
     blockiert = sum(p.stand == aufbau.BLOCKIERT for p in antworten)
     if als_json:
-        import json  # only some calls ask for it
-
-        click.echo(json.dumps({"pruefungen": [p.as_json() for p in antworten]}, ensure_ascii=False, indent=1))
+        click.echo(json_text({"pruefungen": [p.as_json() for p in antworten]}))
         return BLOCKIERT if blockiert else GUT
     for antwort in antworten:
         _zeige(antwort.zeile)

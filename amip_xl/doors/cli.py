@@ -20,7 +20,7 @@ from amip_xl import jobs
 from amip_xl.doors.addin import addin
 from amip_xl.doors.hilfe import Gruppe, satz
 from amip_xl.doors.live import live
-from amip_xl.doors.terminal import befundliste, fortschritt, kurz, sauber, tabelle
+from amip_xl.doors.terminal import befundliste, fortschritt, json_text, kurz, sauber, tabelle
 from amip_xl.errors import AmipError, BedienError
 from amip_xl.findings import Befund
 
@@ -287,9 +287,7 @@ def _reparaturzeile(berichte: Sequence[jobs.Mappenbericht]) -> str:
 
 
 def _json(objekt: Any) -> None:
-    import json  # only some calls ask for it
-
-    click.echo(json.dumps(objekt, ensure_ascii=False, indent=1))
+    click.echo(json_text(objekt))
 
 
 def _derselbe(ordner: Path, anderer: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import Any
 
 import click
 
@@ -18,6 +19,14 @@ _STEUERZEICHEN = {i: "�" for i in (*range(32), *range(127, 160), *_RICHTUNG) i
 def sauber(text: str) -> str:
     """Text safe for a terminal: control characters made visible, line breaks as blanks."""
     return " ".join(text.translate(_STEUERZEICHEN).split())
+
+
+def json_text(objekt: Any) -> str:
+    """JSON for people and programs: what a terminal would act on is escaped, as JSON allows in every text."""
+    import json  # only some calls ask for it
+
+    roh = json.dumps(objekt, ensure_ascii=False, indent=1)
+    return roh.translate({i: f"\\u{i:04x}" for i in _STEUERZEICHEN if i >= 127})
 
 
 def kurz(text: str, breite: int = 44) -> str:
