@@ -1,5 +1,6 @@
 """The frozen program: built with the shipped spec, run from elsewhere with an empty environment, it does the same."""
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -7,6 +8,7 @@ from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
+import mappen
 import pytest
 
 from amip_xl.prozesse import FORK, JE_PROZESS
@@ -57,6 +59,16 @@ def test_it_prints_what_the_sources_print(programm: Path, tmp_path: Path, argume
     assert gefroren.returncode == frei.returncode == 0, gefroren.stderr
     assert gefroren.stdout == frei.stdout
     assert gefroren.stdout
+
+
+def test_it_looks_closely_at_a_sheet_that_is_not_as_issued(programm: Path, tmp_path: Path) -> None:
+    """openpyxl is loaded for this only, so nothing else shows that it is there."""
+    offen = mappen.mappe(tmp_path / "offen.xlsx")
+    teil = mappen.blatteil(offen, "Ziele")
+    mappen.bearbeite(offen, {teil: re.sub(rb"<sheetProtection[^>]*/>", b"", mappen.teile(offen)[teil])})
+    gefroren = lauf([programm, "pruefen", offen, "--json"], tmp_path)
+    assert "SCHUTZ_FEHLT" in gefroren.stdout
+    assert gefroren.stdout == aus_quelltext(["pruefen", offen, "--json"], tmp_path).stdout
 
 
 @pytest.mark.parametrize(("schalter", "name"), [([], "mappe.xlsx"), (["--mit-knopf"], "mappe.xlsm")])
@@ -134,10 +146,10 @@ def test_it_tells_the_buttons_where_the_handbook_is(programm: Path, tmp_path: Pa
 
 def test_it_carries_licences_and_add_in_sources_but_nothing_of_xlwings_pro(programm: Path) -> None:
     innen = {str(p.relative_to(programm.parent)) for p in programm.parent.rglob("*")}
-    for paket in ("amip_xl", "click", "xlsxwriter"):
-        assert any(f"{paket}-" in p and "LICENSE" in p for p in innen), paket
+    for paket in ("amip_xl", "click", "xlsxwriter", "openpyxl", "et_xmlfile"):
+        assert any(f"{paket}-" in p and "LICEN" in p for p in innen), paket  # one spells it LICENCE
     assert any(p.endswith("amip_xl/addin/band.xml") for p in innen)
-    for fremd in ("numpy", "pandas", "openpyxl", "pytest"):
+    for fremd in ("numpy", "pandas", "lxml", "pytest"):
         assert not any(f"/{fremd}" in p for p in innen), fremd
     assert not any("xlwings/pro" in p for p in innen)
     assert b"xlwings.pro" not in programm.read_bytes()
