@@ -70,10 +70,10 @@ braucht_calc = _marken(_ohne_calc())
 braucht_bildschirm = _marken(_ohne_bildschirm())
 
 
-# Locale of the users (1.234,56); no lock files, no tips, no first-start dialogs; macros as the test wants them.
+# Locale of the users (1.234,56); no tips, no first-start dialogs; macros and lock files as the test wants them.
 _EINSTELLUNGEN: Mapping[str, Mapping[str, object]] = {
     "Office.Common/Misc": {
-        "FirstRun": False, "UseLocking": False, "UseDocumentOOoLockFile": False, "ShowTipOfTheDay": False,
+        "FirstRun": False, "ShowTipOfTheDay": False,
     },
     "Setup/Product": {"ooSetupLastVersion": "7.4"},
     "Setup/Office": {"ooSetupInstCompleted": True},
@@ -86,8 +86,9 @@ _KOPF = (
 )
 
 
-def _einstellungen(makros: int, neu_rechnen: int) -> str:
+def _einstellungen(makros: int, neu_rechnen: int, sperrdateien: bool) -> str:
     alle = {knoten: dict(werte) for knoten, werte in _EINSTELLUNGEN.items()}
+    alle["Office.Common/Misc"] |= {"UseLocking": sperrdateien, "UseDocumentOOoLockFile": sperrdateien}
     alle["Office.Common/Security/Scripting"]["MacroSecurityLevel"] = makros
     alle["Office.Calc/Formula/Load"] = {"OOXMLRecalcMode": neu_rechnen, "ODFRecalcMode": neu_rechnen}
     programm = office.finde_soffice()
@@ -111,9 +112,10 @@ class Calc:
     """A LibreOffice of its own: profile, home and pipe of its own, killed at the latest when the test run ends.
 
     `neu_rechnen`: 0 = formulas are calculated on load, 1 = the file's cached values stand. `makros`: the level of
-    macro security, 0 = all run. `umgebung`: further environment variables of the process (and of what its macros
-    start). `grenze`: seconds without a call of this harness after which the process is killed, so that a blocked
-    call ends with an error instead of never. `datei`: opened by the command line, as by a double click.
+    macro security, 0 = all run. `sperrdateien`: as people have it, a file that is open is marked by one beside it.
+    `umgebung`: further environment variables of the process (and of what its macros start). `grenze`: seconds
+    without a call of this harness after which the process is killed, so that a blocked call ends with an error
+    instead of never. `datei`: opened by the command line, as by a double click.
     """
 
     def __init__(
@@ -123,6 +125,7 @@ class Calc:
         display: str | None = None,
         makros: int = 0,
         neu_rechnen: int = 0,
+        sperrdateien: bool = False,
         grenze: float = 120,
         umgebung: Mapping[str, str] | None = None,
         datei: Path | None = None,
@@ -135,7 +138,9 @@ class Calc:
         self._uhr: threading.Timer | None = None
         nutzer = self.profil / "user"
         nutzer.mkdir(parents=True)
-        (nutzer / "registrymodifications.xcu").write_text(_einstellungen(makros, neu_rechnen), encoding="utf-8")
+        (nutzer / "registrymodifications.xcu").write_text(
+            _einstellungen(makros, neu_rechnen, sperrdateien), encoding="utf-8"
+        )
         programm = office.finde_soffice()
         assert programm is not None, "LibreOffice (soffice.bin) ist nicht installiert"
         self._befehl = [

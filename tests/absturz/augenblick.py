@@ -16,6 +16,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
@@ -32,6 +33,11 @@ Abbild = dict[str, str]  # every file of a folder -> what it holds
 braucht_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows kennt kein fork")
 _KEINE_DATEI = {"fspath", "getuid", "uname", "urandom", "_path_normpath"}
 _lege_ab = ablage.lege_ab
+
+
+def im_speicher() -> str | None:
+    """Where temporary folders never wait for a disk; None where there is no such place."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 class Ausgang(NamedTuple):
@@ -77,19 +83,39 @@ def abbild(ordner: Path) -> Abbild:
 
 def im_kind(tat: Callable[[], Any]) -> Ausgang:
     """Does something in a copy of this process and waits for its end, whatever that is."""
+    [ausgang] = zugleich(tat)
+    return ausgang
+
+
+def zugleich(*taten: Callable[[], Any]) -> list[Ausgang]:
+    """Does several things, each in a copy of this process; none begins before all are ready."""
+    bereit, los = os.pipe()
+    kinder = [_starte(tat, bereit, los) for tat in taten]
+    os.close(bereit)
+    os.close(los)
+    return [_ende(kind, leitung) for kind, leitung in kinder]
+
+
+def _starte(tat: Callable[[], Any], bereit: int, los: int) -> tuple[int, int]:
     lesen, schreiben = os.pipe()
     kind = os.fork()
     if kind == 0:
         with contextlib.suppress(BaseException):
             os.close(lesen)
+            os.close(los)
+            os.read(bereit, 1)  # ends when the last one has been started
             antwort = _versuche(tat)
             sys.setprofile(None)
             with os.fdopen(schreiben, "wb") as leitung:
                 pickle.dump(antwort, leitung)
         os._exit(0)
     os.close(schreiben)
-    with os.fdopen(lesen, "rb") as leitung:
-        roh = leitung.read()
+    return kind, lesen
+
+
+def _ende(kind: int, leitung: int) -> Ausgang:
+    with os.fdopen(leitung, "rb") as datei:
+        roh = datei.read()
     _, status = os.waitpid(kind, 0)
     return Ausgang(os.waitstatus_to_exitcode(status), pickle.loads(roh) if roh else None)
 
@@ -140,17 +166,40 @@ def scheitere(fehler: BaseException) -> Callable[[], None]:
 # --- going through the moments ----------------------------------------------------------------------------
 
 
-def durchlaufe(argumente: list[str | Path], ordner: Path, tat: Callable[[], None] = toete) -> Durchlauf:
+def durchlaufe(
+    argumente: list[str | Path],
+    ordner: Path,
+    tat: Callable[[], None] = toete,
+    *,
+    davor: Callable[[], None] = lambda: None,
+    danach: Callable[[], None] = lambda: None,
+    ab: int = 1,
+) -> Durchlauf:
     """Runs a command once up to where it writes its file, and from there on once for every operation of writing.
 
-    Every time the folder is as it was, `tat` happens at the next operation, and then comes another run.
+    Every time the folder is as it was, `tat` happens at the next operation (the first is number `ab`), and then comes
+    another run. `davor` and `danach` are done before and after the disturbed one, by a process that stays.
     """
 
     def lauf() -> Durchlauf:
         alle: list[Durchlauf] = []
 
         def gabel(ziel: Path, daten: bytes, vorher: bytes | None) -> None:
-            alle.append(Durchlauf(_an_jeder_stelle(ziel, daten, vorher, ordner, tat), daten))
+            def erneut() -> None:
+                _lege_ab(ziel, daten, ablage.inhalt(ziel))
+
+            schreibe = partial(_lege_ab, ziel, daten, vorher)
+            bild, stellen = _dateien(ordner), list[Stelle]()
+            with tempfile.TemporaryDirectory(prefix="amip_sperren_") as sperren:
+                tempfile.tempdir = sperren
+                while not stellen or stellen[-1].wo:
+                    _stelle_her(ordner, bild)
+                    davor()
+                    wo, ausgang = _gestoert(ab + len(stellen), tat, schreibe)
+                    danach()
+                    stellen.append(Stelle(wo, ausgang, abbild(ordner), im_kind(erneut), abbild(ordner)))
+                    assert not list(Path(sperren).iterdir()), "eine Sperrdatei blieb liegen"
+            alle.append(Durchlauf(stellen, daten))
 
         jobs.lege_ab = consolidate.lege_ab = gabel  # type: ignore[attr-defined]
         befehl(argumente)
@@ -159,23 +208,6 @@ def durchlaufe(argumente: list[str | Path], ordner: Path, tat: Callable[[], None
     ende = im_kind(lauf)
     assert isinstance(ende.ergebnis, Durchlauf), repr(ende)
     return ende.ergebnis
-
-
-def _an_jeder_stelle(
-    ziel: Path, daten: bytes, vorher: bytes | None, ordner: Path, tat: Callable[[], None]
-) -> list[Stelle]:
-    bild = _dateien(ordner)
-    stellen: list[Stelle] = []
-    with tempfile.TemporaryDirectory(prefix="amip_sperren_") as sperren:
-        tempfile.tempdir = sperren
-        while not stellen or stellen[-1].wo:
-            _stelle_her(ordner, bild)
-            wo, ausgang = _gestoert(len(stellen) + 1, tat, lambda: _lege_ab(ziel, daten, vorher))
-            danach = abbild(ordner)
-            naechster = im_kind(lambda: _lege_ab(ziel, daten, ablage.inhalt(ziel)))
-            stellen.append(Stelle(wo, ausgang, danach, naechster, abbild(ordner)))
-            assert not list(Path(sperren).iterdir()), "eine Sperrdatei blieb liegen"
-    return stellen
 
 
 def _gestoert(nummer: int, tat: Callable[[], None], lauf: Callable[[], None]) -> tuple[str, Ausgang]:

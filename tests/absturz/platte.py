@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import struct
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from absturz.augenblick import Abbild, abbild, befehl, im_kind
+from absturz.augenblick import Abbild, abbild, befehl, im_kind, im_speicher
 
 SEITE = 4096  # a tmpfs grows page by page
 NIEMAND = 65534
@@ -50,6 +51,72 @@ def platte() -> Iterator[Platte]:
             yield klein
         finally:
             subprocess.run(["umount", ort], check=True, capture_output=True)
+
+
+class Strom:
+    """A disk whose power can fail: what has not been forced onto it by then is gone (ext4 on a file in memory)."""
+
+    _SHUTDOWN, _OHNE_JOURNAL = 0x8004587D, struct.pack("I", 2)
+
+    def __init__(self, datei: Path, ort: Path) -> None:
+        self.datei = datei
+        self.ort = ort
+
+    def an(self) -> None:
+        subprocess.run(["mount", "-o", "loop", str(self.datei), str(self.ort)], check=True, capture_output=True)
+
+    def aus(self) -> None:
+        subprocess.run(["umount", str(self.ort)], check=True, capture_output=True)
+
+    def ruhe(self) -> None:
+        """All that has been written until now is on the disk."""
+        for pfad in (*self.ort.rglob("*"), self.ort):
+            griff = os.open(pfad, os.O_RDONLY)
+            os.fsync(griff)
+            os.close(griff)
+
+    def falle_aus(self) -> None:
+        """From this moment on nothing reaches the disk any more."""
+        import fcntl
+
+        griff = os.open(self.ort, os.O_RDONLY)
+        fcntl.ioctl(griff, self._SHUTDOWN, self._OHNE_JOURNAL)
+        os.close(griff)
+
+    def komm_wieder(self) -> None:
+        self.aus()
+        self.an()
+
+
+@contextlib.contextmanager
+def strom() -> Iterator[Strom]:
+    """Raises CalledProcessError or OSError where this account may not mount, or there is no ext4."""
+    with tempfile.TemporaryDirectory(prefix="amip_strom_", dir=im_speicher()) as wurzel:
+        datei, ort = Path(wurzel, "platte"), Path(wurzel, "ort")
+        ort.mkdir()
+        with datei.open("wb") as leer:
+            leer.truncate(32 * 2**20)
+        subprocess.run(["mkfs.ext4", "-q", "-F", str(datei)], check=True, capture_output=True)
+        netz = Strom(datei, ort)
+        netz.an()
+        try:
+            yield netz
+        finally:
+            netz.aus()
+
+
+@cache
+def _ohne_strom() -> str:
+    try:
+        with strom() as netz:
+            netz.falle_aus()
+            netz.komm_wieder()
+            return ""
+    except (OSError, subprocess.CalledProcessError):
+        return "dieses Konto darf kein ext4 einhängen"
+
+
+braucht_strom = pytest.mark.skipif(bool(_ohne_strom()), reason=_ohne_strom() or "")
 
 
 @cache

@@ -293,7 +293,7 @@ def test_gross_und_klein_geschrieben_ist_fuer_einen_ordner_voll_ergebnisse_dasse
 
 
 def test_windows_sagt_es_mit_eigenen_nummern(datei: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Windowsfehler(PermissionError):
+    class Windowsfehler(PermissionError):  # noqa: N818
         winerror = 32  # ERROR_SHARING_VIOLATION
 
     versuche: list[Path] = []
