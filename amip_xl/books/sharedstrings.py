@@ -27,17 +27,16 @@ def lies_texte(paket: Paket, buch: Gliederung, *, schnell: bool) -> Sequence[str
         stuecke = _EINTRAG.split(text)
         reste = [r for r in stuecke[0::2] if r]
         ganz = all(r.startswith("<si>") and r.endswith("</si>") and r.count("<si>") == r.count("</si>") for r in reste)
-        if ganz and len(reste) <= _HOECHSTENS_REICH:
-            rahmen = (kopf[0], b"</sst>")
+        probe = (kopf[0], b"<si/>", b"</sst>")  # is what the pattern takes for texts in the right namespace?
+        if ganz and len(reste) <= _HOECHSTENS_REICH and _texte_allgemein(paket, teil, probe) == [""]:
             if not reste:
-                _texte_allgemein(paket, teil, rahmen)
                 return stuecke[1::2]
             texte: list[str] = []
             for i, stueck in enumerate(stuecke):
                 if i % 2:
                     texte.append(stueck)
                 elif stueck:
-                    texte += _texte_allgemein(paket, teil, (rahmen[0], stueck.encode(), rahmen[1]))
+                    texte += _texte_allgemein(paket, teil, (kopf[0], stueck.encode(), b"</sst>"))
             return texte
     return _texte_allgemein(paket, teil, (daten,))
 
