@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from amip_xl.books.cells import Art, Fehlerwert, Zelle, tage, zerlege
-from amip_xl.books.liveprogram import TAG_1900, TAG_1904, in_bearbeitung, nulltag, uebersicht, werte
+from amip_xl.books.liveprogram import TAG_1900, TAG_1904, in_bearbeitung, nulltag, sichtbarkeit, uebersicht, werte
 from amip_xl.books.workbookpart import Blatt, Orte
 from amip_xl.money import from_excel, to_excel
 
@@ -87,7 +87,7 @@ class _Inhalt:
 def lies(buch: xw.Book) -> Livebuch:
     """Read the open book: names, and per sheet that holds any, its used range, values and formulas."""
     null = nulltag(buch)
-    blaetter = tuple(Blatt(s.name, "visible" if s.visible else "hidden", "") for s in buch.sheets)
+    blaetter = tuple(Blatt(s.name, sichtbarkeit(s), "") for s in buch.sheets)
     orte, wahrheiten = uebersicht(buch, [b.name for b in blaetter])
     gebraucht = {blatt for blatt, _ in (*orte.zellen.values(), *orte.bereiche.values())}
     inhalt = {b.name: _lies_blatt(buch.sheets[b.name]) if b.name in gebraucht else _Inhalt((), (), 1, 1)
@@ -155,7 +155,7 @@ def springe(buch: xw.Book, blatt: str, ref: str) -> bool:
     if in_bearbeitung(buch):
         return False
     for kandidat in buch.sheets:
-        if kandidat.name == blatt and kandidat.visible:
+        if kandidat.name == blatt and sichtbarkeit(kandidat) == "visible":
             kandidat.activate()
             kandidat.range(ref).select()
             return True

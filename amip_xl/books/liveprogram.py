@@ -31,6 +31,7 @@ _ERLAUBNISSE = (
     "allow_sorting", "allow_filtering",
 )  # fmt: skip
 _ORDNERWAHL = 4  # msoFileDialogFolderPicker
+_TIEF_AUSGEBLENDET = 2  # xlSheetVeryHidden
 _FEHLERNAMEN = frozenset({*FEHLERNUMMERN.values(), "#BUSY!", "#PYTHON!"})
 # error values as Excel hands them out; there are newer ones than a list can know
 _FEHLERZAHLEN = range(COM_FEHLER + 2_000, COM_FEHLER + 3_000)
@@ -57,6 +58,17 @@ def uebersicht(buch: xw.Book, blaetter: Sequence[str]) -> tuple[Orte, frozenset[
     alle = [(n.name, str(n.refers_to).removeprefix("=")) for n in buch.names]
     orte.nimm(paar for paar in alle if "!" not in paar[0])  # „Blatt!Name“ is of one sheet alone: none of ours
     return orte, frozenset()
+
+
+def sichtbarkeit(blatt: xw.Sheet) -> str:
+    """visible, hidden or veryHidden, as in a file.
+
+    Over COM xlwings hands out Excel's own -1, 0 or 2; elsewhere it only says whether the sheet is visible.
+    """
+    sichtbar = blatt.visible
+    if type(sichtbar) is int and sichtbar == _TIEF_AUSGEBLENDET:
+        return "veryHidden"
+    return "visible" if sichtbar else "hidden"
 
 
 def nulltag(buch: xw.Book) -> date:

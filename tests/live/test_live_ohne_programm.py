@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from amip_xl.books import liveprogram
 from amip_xl.books.cells import Art, Fehlerwert, zahl_zu_spalte, zerlege
 from amip_xl.books.live import _Inhalt, deute
-from amip_xl.books.liveprogram import _DEUTBAR, _fuer_excel, entsperrt, nulltag, schreibe_block, werte
+from amip_xl.books.liveprogram import _DEUTBAR, _fuer_excel, entsperrt, nulltag, schreibe_block, sichtbarkeit, werte
 from amip_xl.books.livewrite import bloecke
 from amip_xl.errors import MappeError
 
@@ -304,3 +304,11 @@ def test_live_wants_one_workbook() -> None:
     for zuviel in ([], ["a.xlsm", "b.xlsm"]):
         with pytest.raises(BedienError, match="genau eine geöffnete Mappe"):
             gruppe.main(["live", "berechnen", *zuviel], standalone_mode=False)
+
+
+@pytest.mark.parametrize(
+    ("sichtbar", "heisst"),
+    [(-1, "visible"), (0, "hidden"), (2, "veryHidden"), (True, "visible"), (False, "hidden")],
+)
+def test_a_very_hidden_sheet_is_not_taken_for_a_visible_one(sichtbar: Any, heisst: str) -> None:
+    assert sichtbarkeit(SimpleNamespace(visible=sichtbar)) == heisst  # type: ignore[arg-type]
