@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ from amip_xl.books.ablage import inhalt, lege_ab, pruefe_endung, selbe_datei
 from amip_xl.books.cells import Schreibung
 from amip_xl.books.integrity import planungsjahr
 from amip_xl.books.package import mappenfehler
-from amip_xl.books.reader import lies, lies_bytes
+from amip_xl.books.reader import Mappe, lies, lies_bytes
 from amip_xl.edition import edition
 from amip_xl.engine import UNLESBAR
 from amip_xl.errors import BedienError, MappeError
@@ -32,6 +32,7 @@ Fortschritt = Callable[[int, int, str], None]
 Auftrag = TypeVar("Auftrag")
 
 
+@cache
 def programm() -> str:
     """Name and version, for stamps."""
     from importlib.metadata import version  # slow to import, and only stamps need it
@@ -147,8 +148,7 @@ def ausfuellen(mappe: Path, werte: Mapping[str, Any], ziel: Path) -> Planung:
     from amip_xl.books.patch import patche
 
     pruefe_endung(ziel, mappe.suffix, f"Die ausgefüllte „{mappe.name}“")
-    daten = mappe_lesen(mappe)
-    vorher = lies_bytes(daten, mappe)  # who it is suffices here; it is checked when the entries stand in it
+    vorher = lies(mappe)  # who it is suffices here; it is checked when the entries stand in it
     geprueft = _pruefe_werte(edition(planungsjahr(vorher)).form, werte)
     orte = vorher.namen
     fehlend = [n for n in geprueft if n not in orte]
@@ -157,10 +157,16 @@ def ausfuellen(mappe: Path, werte: Mapping[str, Any], ziel: Path) -> Planung:
     eingaben = [
         Schreibung(*orte[n], als_zahl(w, vorher.datum1904) if isinstance(w, date) else w) for n, w in geprueft.items()
     ]
-    gefuellt = patche(daten, eingaben, name=mappe.name)
-    planung = pruefe(lies_bytes(gefuellt, mappe))
-    neu = patche(gefuellt, [*nur_python_werte(planung), *zwischenwerte(planung)], name=mappe.name)
-    lege_ab(ziel, neu, daten if selbe_datei(ziel, mappe) else None)
+    gefuellt = lies_bytes(patche(vorher, eingaben), mappe)
+    ohne_format = [n for n, w in geprueft.items() if isinstance(w, date) and not gefuellt.benannt(n).datum]
+    if ohne_format:  # it would be shown as 46010; a new format would change more than the cell
+        blatt, zelle = orte[ohne_format[0]]
+        raise BedienError(
+            f"In „{mappe.name}“ ist {blatt}!{zelle} nicht als Datum formatiert; legen Sie die Mappe neu an."
+        )
+    planung = pruefe(gefuellt)
+    neu = patche(gefuellt, [*nur_python_werte(planung), *zwischenwerte(planung)])
+    lege_ab(ziel, neu, vorher.paket.daten if selbe_datei(ziel, mappe) else None)
     return planung
 
 
@@ -228,17 +234,17 @@ def berechnen(
     from amip_xl.books.patch import patche
 
     try:
-        daten = mappe_lesen(mappe)
-        planung = pruefe(lies_bytes(daten, mappe))
+        gelesen = lies(mappe)
+        planung = pruefe(gelesen)
     except MappeError as fehler:
         return _gescheitert("MAPPE_UNLESBAR", mappe, fehler)
     try:
-        vorher = daten if selbe_datei(ziel, mappe) else inhalt(ziel)
+        vorher = gelesen.paket.daten if selbe_datei(ziel, mappe) else inhalt(ziel)
         geheilt: list[Schreibung] = []
         if reparieren:
-            planung, geheilt = _repariere(daten, planung, mappe)
+            planung, geheilt = _repariere(gelesen, planung, mappe)
         liste = schreibliste(planung, jetzt or datetime.now(), programm())
-        neu = patche(daten, [*geheilt, *liste.werte, *liste.zwischenwerte], name=mappe.name)
+        neu = patche(gelesen, [*geheilt, *liste.werte, *liste.zwischenwerte])
         lege_ab(ziel, neu, vorher)
     except MappeError as fehler:  # open elsewhere, changed meanwhile, signed, read-only: the other workbooks go on
         return _gescheitert("MAPPE_NICHT_GESCHRIEBEN", mappe, fehler)
@@ -246,7 +252,7 @@ def berechnen(
     return Mappenbericht.von(mappe.name, ohne_veraltet(planung), mit_werten)
 
 
-def _repariere(daten: bytes, planung: Planung, pfad: Path) -> tuple[Planung, list[Schreibung]]:
+def _repariere(gelesen: Mappe, planung: Planung, pfad: Path) -> tuple[Planung, list[Schreibung]]:
     """The planning as it is with all safe repairs, and these as writes; raises MappeError when one is not possible."""
     from amip_xl.books.patch import patche
 
@@ -254,7 +260,7 @@ def _repariere(daten: bytes, planung: Planung, pfad: Path) -> tuple[Planung, lis
     moeglich = list(reparaturen(planung))
     while moeglich:
         geheilt = [r.schreibung(datum1904) for r in moeglich]
-        neu = lies_bytes(patche(daten, geheilt, name=pfad.name), pfad)
+        neu = lies_bytes(patche(gelesen, geheilt), pfad)
         gut = [r for r in moeglich if angekommen(r, neu.zelle(r.zelle.blatt, r.zelle.ref), datum1904)]
         if len(gut) == len(moeglich):
             return pruefe(neu, [r.befund for r in gut]), geheilt

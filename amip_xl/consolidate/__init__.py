@@ -136,9 +136,10 @@ def konsolidiere(
         puffer, ausgabe, werte=werte.werte,
         zusatzblaetter=zeichner(ausgabe.form, sammlung, werte, ergebnisse, merge((vorab, gemeinden))),
     )  # fmt: skip
-    planung = pruefe(lies_bytes(puffer.getvalue(), ziel))
+    leer = lies_bytes(puffer.getvalue(), ziel)
+    planung = pruefe(leer)
     # findings of the consolidation stand first: they say what the totals hold
     planung = planung.mit_befunden(vorab)
     liste = schreibliste(planung, jetzt or datetime.now(), programm())
-    lege_ab(ziel, patche(puffer.getvalue(), [*liste.werte, *liste.zwischenwerte], name=ziel.name), vorher)
+    lege_ab(ziel, patche(leer, [*liste.werte, *liste.zwischenwerte]), vorher)
     return Kreisergebnis(ziel, sammlung, planung, planung.bericht.befunde, gemeinden)

@@ -128,6 +128,18 @@ def test_verweigert_eine_offene_mappe_am_ziel(leere, tmp_path):
         jobs.ausfuellen(leere, {"name": "x"}, tmp_path / "neu.xlsx")
 
 
+def test_verweigert_ein_datum_in_einer_zelle_die_es_als_zahl_zeigen_wuerde(tmp_path):
+    pfad = mappen.mappe(tmp_path / "Plan.xlsx")
+    blatt, zelle = mappen.ort("stand")
+    teil = mappen.blatteil(pfad, blatt)
+    xml = mappen.teile(pfad)[teil]
+    ganz = mappen.rohe_zellen(xml)[zelle]
+    mappen.bearbeite(pfad, {teil: xml.replace(ganz, f'<c r="{zelle}" s="0"><v>45992</v></c>'.encode())})
+    with pytest.raises(BedienError, match=f"ist {blatt}!{zelle} nicht als Datum formatiert"):
+        jobs.ausfuellen(pfad, {"stand": date(2025, 12, 19)}, tmp_path / "neu.xlsx")
+    assert not (tmp_path / "neu.xlsx").exists()
+
+
 def test_verweigert_ein_feld_ohne_zelle(leere, tmp_path):
     mappen.ohne_name(leere, "egt_einnahmen")
     with pytest.raises(BedienError, match="fehlt der Zellname „egt_einnahmen“"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import datetime
 from decimal import Decimal as D
@@ -54,6 +55,13 @@ class TestVerlustfrei:
         vorher, nachher = mappen.teile(datei), mappen.teile(neu)
         assert list(vorher) == list(nachher)
         for teil, alt in vorher.items():
+            if teil == "xl/sharedStrings.xml":  # what no cell shows any more is emptied where it stood
+                a, b = re.split(b"(?=<si>)", alt), re.split(b"(?=<si>)", nachher[teil])
+                gezeigt = set(re.findall(rb't="s"><v>([0-9]+)</v>', b"".join(nachher[t] for t in blatt_von)))
+                for i, (vor, nach) in enumerate(zip(a, b, strict=True), -1):
+                    leer = nach == b"<si><t></t></si>" and str(i).encode() not in gezeigt
+                    assert nach == vor or leer, vor
+                continue
             if teil not in blatt_von:
                 assert nachher[teil] == alt, teil
                 continue
