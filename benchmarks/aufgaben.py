@@ -156,7 +156,7 @@ def berechnen_amip(ziel: str, *pfade: str) -> None:
     from amip_xl.jobs import berechnen
 
     for i, pfad in enumerate(pfade):
-        berechnen(Path(pfad), Path(ziel) / f"{i}.xlsx")
+        berechnen(Path(pfad), Path(_neuer_ordner(ziel)) / f"{i}.xlsx")
 
 
 def berechnen_openpyxl(ziel: str, *pfade: str) -> None:
@@ -213,7 +213,7 @@ def berechnen_cli(prozesse: str, ziel: str, *pfade: str) -> None:
     """What the command `amip-xl berechnen` does, start included."""
     from amip_xl.doors.cli import main
 
-    main(["berechnen", *pfade, "-o", ziel, "--prozesse", prozesse])
+    main(["berechnen", *pfade, "-o", _neuer_ordner(ziel), "--prozesse", prozesse])
 
 
 def laden_openpyxl(pfad: str) -> None:
@@ -263,6 +263,13 @@ def speicher(name: str, *argumente: str) -> None:
         with open("/proc/self/status", encoding="utf-8") as datei:  # noqa: PTH123
             eigener = next(zeile for zeile in datei if zeile.startswith("VmHWM")).split()[1]
         print(f"\nSPEICHER {eigener} {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss}")
+
+
+def _neuer_ordner(ziel: str) -> str:
+    """A folder for this run alone: what an earlier one wrote would be kept beside the result, which is another job."""
+    import os
+
+    return os.path.join(ziel, str(os.getpid()))  # noqa: PTH118
 
 
 def _ausgeschrieben(argumente: list[str]) -> list[str]:
