@@ -192,6 +192,11 @@ VERDORBEN: dict[str, Any] = {
     "datum-als-text": lambda p: mappen.tippe(p, "stand", "01.12.2025"),
     "bruchteile": lambda p: mappen.tippe(p, "umschichtung", D("98000.005")),
     "lange-zahl": lambda p: mappen.tippe(p, "umschichtung", D("98000.123456789012")),
+    "beschriftung": lambda p: mappen.tippe(p, ("Budget", "A5"), "EGT"),
+    "ampel-umgeschrieben": lambda p: mappen.formel(p, ("Budget", "D5"), '"✓ in Ordnung"', "✓ in Ordnung", "str"),
+    "ohne-blattschutz": lambda p: mappen.ersetze(
+        p, mappen.blatteil(p, "Budget"), '<sheetProtection sheet="1"', "<sheetProtection"
+    ),
 }
 
 
