@@ -81,14 +81,18 @@ def _pruefe_schreiben(datei: bytes, mappe: Mappe) -> None:
         assert nachher == {r: z for r, z in zellen.items() if r != ref}, "andere Zellen verändert"
 
 
+@cache
+def _kleine() -> tuple[bytes, ...]:
+    alle = (fall.baue() for fall in FAELLE if not fall.name.startswith("tabellen-"))
+    return tuple(daten for daten in alle if len(daten) <= HOECHSTENS_LANG)
+
+
 def saaten(ziel: str, ordner: Path) -> Iterator[bytes]:
     """Small files, or parts of them, to begin with: our own odd ones, and a workbook of the usual kind."""
     musterplan(ordner / _NAME, felder=3)
-    alle = [(ordner / _NAME).read_bytes(), *(fall.baue() for fall in FAELLE if not fall.name.startswith("tabellen-"))]
-    for daten in alle:
+    for daten in ((ordner / _NAME).read_bytes(), *_kleine()):
         if ziel == "datei":
-            if len(daten) <= HOECHSTENS_LANG:
-                yield daten
+            yield daten
             continue
         try:
             paket = oeffne(daten, _NAME)
