@@ -22,6 +22,7 @@ from amip_xl.books.frontpage import (
     zeichne_uebersicht,
 )
 from amip_xl.books.lawsheet import zeichne_abkuerzungen, zeichne_parameter, zeichne_themen
+from amip_xl.books.newvalues import MAX_TEXT
 from amip_xl.books.pagination import breite_pixel, umbrueche
 from amip_xl.books.protocolsheet import zeichne_protokoll
 from amip_xl.books.sidecells import Ausgabe, ampelbereiche, lage, nebenzellen, ort
@@ -129,6 +130,8 @@ def _eingabe(form: Form, name: str, wert: Any) -> Decimal | str | date:
     erwartet = Decimal if feld.art.zahl else date if feld.art.schluessel == "datum" else str
     if not isinstance(wert, erwartet):
         raise BedienError(f"„{name}“ nimmt {erwartet.__name__}, nicht {type(wert).__name__} ({wert!r}).")
+    if isinstance(wert, str) and len(wert.encode("utf-16-le", "replace")) > 2 * MAX_TEXT:  # XlsxWriter would cut it
+        raise BedienError(f"Der Text für „{name}“ hat mehr als {MAX_TEXT} Zeichen; kürzen Sie ihn.")
     return wert
 
 
