@@ -15,7 +15,7 @@ from pathlib import Path
 
 from mappen import aendere, plan
 
-from absturz.augenblick import Ausgang, abbild, befehl, summe, zugleich
+from absturz.augenblick import Ausgang, abbild, befehl, im_kind, summe, zugleich
 from amip_xl.books.reader import lies
 
 _VERLIERER = r"ist inzwischen von anderer Seite geändert worden und bleibt so, wie es jetzt ist; bitte noch einmal"
@@ -114,7 +114,7 @@ def toete_irgendwann(ordner: Path, alt: bytes, nach: float) -> str:
     if bild["plan.xlsx"] != summe(alt):
         assert bild["plan.original.xlsx"] == summe(alt)
     _lesbar(ordner)
-    code, ausgabe = befehl(ersetzen(mappe))
+    code, ausgabe = _satz(im_kind(lambda: befehl(ersetzen(mappe))))
     assert code != 2, ausgabe
     assert not [n for n in abbild(ordner) if n.endswith(".tmp")]
     return ("alt" if bild["plan.xlsx"] == summe(alt) else "neu") if getoetet else "fertig"
