@@ -92,22 +92,26 @@ class Mappe:
     def zelle(self, blatt: str, ref: str) -> Zelle:
         """The cell "C7" of a sheet, LEER if the file has none there. KeyError for an unknown sheet."""
         ort = (blatt, ref)
-        zelle = self._gedeutet.get(ort)
-        if zelle is None:
-            stelle = self._zellen[blatt].stellen.get(ref)
-            zelle = Zelle(blatt, ref, LEER, None) if stelle is None else _deute(self, blatt, ref, stelle)
-            self._gedeutet[ort] = zelle  # a check asks for the same cell as entry, as formula and as result
-        return zelle
+        return self._gedeutet.get(ort) or self._zelle(ort)
 
     def benannt(self, name: str) -> Zelle:
         """The cell a defined name points at. KeyError if the name has no cell."""
-        blatt, ref = self.namen[name]
-        return self.zelle(blatt, ref)
+        ort = self.namen[name]
+        return self._gedeutet.get(ort) or self._zelle(ort)
+
+    def _zelle(self, ort: tuple[str, str]) -> Zelle:
+        blatt, ref = ort
+        zellen = self._zellen[blatt]
+        stelle = zellen.stellen.get(ref)
+        zelle = Zelle(blatt, ref, LEER, None) if stelle is None else _deute(self, zellen, blatt, ref, stelle)
+        self._gedeutet[ort] = zelle  # a check asks for the same cell as entry, as formula and as result
+        return zelle
 
     def zellen(self, blatt: str) -> Iterator[Zelle]:
         """All cells of a sheet with a value or a formula, in file order. KeyError for an unknown sheet."""
-        for ref, stelle in self._zellen[blatt].stellen.items():
-            zelle = _deute(self, blatt, ref, stelle)
+        zellen = self._zellen[blatt]
+        for ref, stelle in zellen.stellen.items():
+            zelle = _deute(self, zellen, blatt, ref, stelle)
             if zelle.art is not LEER or zelle.formel is not None:
                 yield zelle
 
@@ -138,9 +142,11 @@ def _lies(daten: bytes, pfad: str | os.PathLike[str], *, schnell: bool) -> Mappe
 # --- one cell -------------------------------------------------------------------------------------------
 
 
-def _deute(mappe: Mappe, blatt: str, ref: str, stelle: int) -> Zelle:
-    stil, _, typ, f_angaben, f_text, nummer, wert, kurztext, zahl = mappe._zellen[blatt].flach[stelle : stelle + 9]
-    formel = None if f_angaben is None else _formel(mappe, blatt, ref, f_angaben, f_text)
+def _deute(mappe: Mappe, zellen: Zellen, blatt: str, ref: str, stelle: int) -> Zelle:
+    stil, _, typ, f_angaben, f_text, nummer, wert, kurztext, zahl = zellen.flach[stelle : stelle + 9]
+    formel = None
+    if f_angaben is not None:  # mostly a formula of its own, which many workbooks share
+        formel = klar(f_text) if f_text and not f_angaben else _formel(mappe, blatt, ref, f_angaben, f_text)
     if zahl:
         # up to 15 digits text and double name the same number: no need to go through the double
         genau = Decimal(zahl) if len(zahl) <= 15 and zahl[:2] != "-0" else from_excel(zahl)
