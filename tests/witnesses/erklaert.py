@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from math import nan
 from typing import NamedTuple
 
 from amip_xl.books.cells import Art, entschluessle
 from witnesses.zeugnis import Abweichung
 
-HOECHSTENS = 28
+HOECHSTENS = 39
 
 
 class Erklaerung(NamedTuple):
@@ -40,8 +41,8 @@ def _text(wert: object) -> str:
     return wert if isinstance(wert, str) else ""
 
 
-def _zahl(wert: object) -> Decimal:
-    return wert if isinstance(wert, Decimal) else Decimal("NaN")
+def _zahl(wert: object) -> float:
+    return float(wert) if isinstance(wert, Decimal) else nan
 
 
 def _vor_maerz_1900(a: Abweichung) -> bool:
@@ -74,7 +75,8 @@ ERKLAERT = (
         "leerer-text", "openpyxl", "art",
         "openpyxl gibt für den gespeicherten leeren Text (t=\"str\", <v></v>) None wie für eine nicht berechnete "
         "Formel; nach 18.18.11 ist t=\"str\" ein Text, auch der leere",
-        lambda a: _art(a) == (Art.TEXT, Art.UNGERECHNET) and a.unsere.wert == "" and a.roh.typ == "str",
+        lambda a: a.seine.art in (Art.UNGERECHNET, Art.LEER) and a.unsere.art is Art.TEXT
+        and a.unsere.wert == "" and a.roh.typ == "str",
     ),
     Erklaerung(
         "escapes", "openpyxl", "wert",
@@ -114,7 +116,8 @@ ERKLAERT = (
         "konstante-als-formel", "LibreOffice", "formel",
         "LibreOffice hat für Wahrheits- und Fehlerwerte keine Konstanten und macht daraus =TRUE() oder =#N/A",
         lambda a: a.wir is None and a.unsere.art in (Art.WAHR, Art.FEHLER)
-        and (a.er in ("TRUE", "FALSE") or _text(a.er).upper() == a.unsere.wert),
+        and (a.er in ("TRUE", "FALSE") or _text(a.er).strip().upper() == _text(a.unsere.wert).rstrip("!")
+             or _text(a.er).upper() == a.unsere.wert),
     ),
     Erklaerung(
         "vor-maerz-1900", "LibreOffice", "tag",
@@ -123,8 +126,9 @@ ERKLAERT = (
     ),
     Erklaerung(
         "neuere-fehler", "LibreOffice", "wert",
-        "LibreOffice hat #GETTING_DATA und neuere Fehlerwerte nicht; es zeigt einen eigenen (Err:509)",
-        lambda a: _art(a) == (Art.FEHLER, Art.FEHLER) and a.unsere.formel is None and _text(a.er).startswith("Err:"),
+        "LibreOffice hat #GETTING_DATA und neuere Fehlerwerte nicht; es zeigt Err:509 oder #NAME?",
+        lambda a: _art(a) == (Art.FEHLER, Art.FEHLER) and a.unsere.formel is None
+        and a.roh.formelart is None and a.er in ("#NAME?", "Err:509"),
     ),
     Erklaerung(
         "datumstext", "LibreOffice", "art datum",
@@ -215,6 +219,71 @@ ERKLAERT = (
         "LibreOffice schreibt Formeln auf seine Weise neu: ohne _xlfn., TRUE statt TRUE(), unbekannte Namen klein",
         lambda a: a.wir is not None and a.er is not None and _buchstabiert(a.wir) == _buchstabiert(a.er),
     ),
+    # --- odd mark-up ------------------------------------------------------------------------------------
+    Erklaerung(
+        "teil-nicht-gefunden", "LibreOffice", "art",
+        "LibreOffice findet das Blatt nicht und zeigt ein leeres, ohne ein Wort: Verweise mit Umwegen, in anderer "
+        "Groß- und Kleinschreibung, mit Rückstrich (OPC, ISO 29500-2: Namen gelten ohne Rücksicht auf Groß und Klein), "
+        "in fremdem Namensraum; Zelladressen mit $; t=\"\"",
+        lambda a: a.seine.art is Art.LEER and a.datei.endswith((
+            "pakete-ziel-mit-umwegen.xlsx", "pakete-ziel-in-gross.xlsx", "pakete-ziel-mit-rueckstrich.xlsx",
+            "pakete-verweise-fremder-namensraum.xlsx", "tabellen-adresse-mit-dollar.xlsx", "werte-art-leer.xlsx",
+        )),
+    ),
+    Erklaerung(
+        "art-leer", "openpyxl", "art",
+        "t=\"\" gibt es nicht (18.18.11); openpyxl macht daraus Text, wir nehmen es als fehlend, also als Zahl",
+        lambda a: _art(a) == (Art.ZAHL, Art.TEXT) and a.roh.typ == "",
+    ),
+    Erklaerung(
+        "blattname", "LibreOffice", "blaetter art",
+        "LibreOffice nennt ein Blatt, dessen Name mit einem Apostroph endet, Tabelle1",
+        lambda a: a.datei.endswith("pakete-blattname-mit-sonderzeichen.xlsx"),
+    ),
+    Erklaerung(
+        "alles-versteckt", "LibreOffice", "sichtbarkeit",
+        "sind alle Blätter versteckt, zeigt LibreOffice das erste",
+        lambda a: a.er == "visible" and a.datei.endswith("pakete-alle-blaetter-versteckt.xlsx"),
+    ),
+    Erklaerung(
+        "name-doppelt", "openpyxl LibreOffice", "name",
+        "zweimal vergebene Namen sind unzulässig (18.2.5) und bei uns kaputt; openpyxl nimmt den letzten, LibreOffice "
+        "nennt einen davon um",
+        lambda a: a.wir in ("", None) and a.datei.endswith("tabellen-name-doppelt.xlsx"),
+    ),
+    Erklaerung(
+        "winzig", "openpyxl LibreOffice", "wert",
+        "unter 2,2E-308 hat eine Gleitkommazahl keine 15 Stellen mehr; wir nennen die geschriebene Zahl",
+        lambda a: 0 < abs(_zahl(a.wir)) < 2.3e-308 and abs(_zahl(a.er)) < 2.3e-308,
+    ),
+    Erklaerung(
+        "tag-negativ", "openpyxl LibreOffice", "tag",
+        "vor dem 1.1.1900 hat Excel keinen Tag (18.17.4.1)",
+        lambda a: a.wir is None and _zahl(a.unsere.wert) < 0 and isinstance(a.er, date),
+    ),
+    Erklaerung(
+        "halbes-zeichen", "LibreOffice", "wert",
+        "ein halbes Zeichen (_xD800_) ist keines: wir setzen das Ersatzzeichen, LibreOffice lässt es weg",
+        lambda a: _art(a) == (Art.TEXT, Art.TEXT) and "\ufffd" in _text(a.wir)
+        and _text(a.wir).replace("\ufffd", "") == a.er,
+    ),
+    Erklaerung(
+        "stil-negativ", "openpyxl", "datum",
+        "s=\"-1\" gibt es nicht; openpyxl zählt von hinten und trifft ein Datumsformat",
+        lambda a: a.datei.endswith("werte-stil-negativ.xlsx"),
+    ),
+    Erklaerung(
+        "datentabelle", "LibreOffice", "art formel",
+        "eine Datentabelle (18.3.1.40, t=\"dataTable\") ist für LibreOffice eine Formel in jeder Zelle",
+        lambda a: _text(a.seine.formel).startswith("TABLE("),
+    ),
+    Erklaerung(
+        "geteilt-ohne-quelle", "openpyxl LibreOffice", "formel",
+        "fehlt die Quelle einer geteilten Formel oder folgt sie nach, sagt openpyxl nichts; über den Rand des Blattes "
+        "läuft ein Bezug bei uns wie in Excel auf der anderen Seite weiter, bei LibreOffice wird er #REF!",
+        lambda a: a.roh.formelart == "shared" and (a.er in ("", None) or "#REF!" in _text(a.er)),
+    ),
+    # --- other people's workbooks only ------------------------------------------------------------------
     Erklaerung(
         "andere-mappe", "LibreOffice", "formel",
         "LibreOffice nennt die andere Mappe mit ihrem Pfad, die Datei mit einer Nummer (18.17.2.3)",

@@ -15,11 +15,12 @@ from openpyxl.utils.datetime import MAC_EPOCH, to_excel
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from amip_xl.books.cells import MAX_ZEILE, Art
+from amip_xl.books.reader import UNBEKANNTE_FORMEL
 from amip_xl.money import from_excel
 from witnesses.zeugnis import Aussage, Nichtgelesen, Zeugnis
 
 NAME = "openpyxl"
-_SEKUNDEN = 20
+_SEKUNDEN = 15
 _SPEICHER = 2 * 2**30
 
 
@@ -94,7 +95,7 @@ def _aussage(zelle: Any, formel: str | None, anfang: datetime) -> Aussage:
 def _formel(zelle: Any) -> str | None:
     """A formula without "="; a text that begins with it is none."""
     if isinstance(zelle.value, DataTableFormula):
-        return ""
+        return UNBEKANNTE_FORMEL  # it has no text
     text = zelle.value.text if isinstance(zelle.value, ArrayFormula) else zelle.value
     return text.removeprefix("=") if zelle.data_type == "f" else None
 
