@@ -81,7 +81,7 @@ class _Helfer:
         self.bereit = False
         kontext: Any = get_context(art)
         self.leitung, dort = kontext.Pipe()
-        # a copy of this process holds our ends of all lines: left open there, no helper would see us hang up
+        # a copy of this process holds our ends of all lines: left open there, no process would see us hang up
         kopien = [self.leitung, *(h.leitung for h in andere)] if art == FORK else []
         self.prozess = kontext.Process(target=_arbeite, args=(tu, dort, kopien, gc.get_threshold()), daemon=True)
         try:

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from amip_xl.books.cellformats import datumsstile
 from amip_xl.books.cells import Art, Zelle, als_datum, iso_zahl, verschiebe, zerlege
 from amip_xl.books.markup import klar
-from amip_xl.books.numberformats import datumsstile
 from amip_xl.books.package import Paket, dateiname, lies_datei, oeffne
 from amip_xl.books.sharedstrings import lies_texte
 from amip_xl.books.sheetpart import Zellen, lies_blatt

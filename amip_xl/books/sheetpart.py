@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from amip_xl.books.cells import MAX_SPALTE, MAX_ZEILE, iso_zahl, zahl_zu_spalte, zerlege
+from amip_xl.books.gedaechtnis import Gedaechtnis
 from amip_xl.books.markup import HAUPT, SCHNITT, hat_schlichten_kopf, ist_schlicht, maskiert, namen_in, pruefe_tiefe
 from amip_xl.books.package import ERNEUT, Paket, lies_xml, mappenfehler
 from amip_xl.books.workbookpart import Blatt
@@ -41,8 +42,7 @@ class Zellen:
 
 # Workbooks of one year have much in common, and a workbook is read again after it has been written: ends of sheets
 # (validations, conditional formats) that have been proven well-formed are not gone through a second time.
-_BEWIESEN: set[tuple[bytes, bytes]] = set()  # root and end, or beginning and end
-_HOECHSTENS_BEWIESEN = 64
+_BEWIESEN: Gedaechtnis[tuple[bytes, bytes], bool] = Gedaechtnis(64)  # root and end, or beginning and end
 _HOECHSTENS_GEMERKT = 2**16
 
 EGAL = 10**9  # a number of shared strings for those who only look at the cells, not at their texts
@@ -140,9 +140,7 @@ def _rahmen_stimmt(paket: Paket, blatt: Blatt, davor: bytes, danach: bytes) -> b
     if kette not in _BLATTKETTEN:
         return False
     if len(davor) + len(danach) <= _HOECHSTENS_GEMERKT:
-        if len(_BEWIESEN) >= _HOECHSTENS_BEWIESEN:
-            _BEWIESEN.clear()
-        _BEWIESEN.update((schluessel, (davor, danach)))
+        _BEWIESEN[schluessel] = _BEWIESEN[davor, danach] = True
     return True
 
 

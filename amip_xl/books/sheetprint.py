@@ -26,7 +26,7 @@ class Blattbild(NamedTuple):
     @property
     def abdruck(self) -> Abdruck:
         """Few numbers that differ when the sheets differ."""
-        formate = (f"{code}{gesperrt:d}" for code, gesperrt in self.formate)
+        formate = (f"{code}{gesperrt:d}" for code, gesperrt, _ in self.formate)
         return abdruck([*(stueck.decode("latin-1") for stueck in self[:3]), *self.refs, *formate])
 
 

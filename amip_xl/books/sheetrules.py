@@ -15,12 +15,13 @@ from amip_xl.books.abdruck import Abdruck
 from amip_xl.books.abdruecke import BLAETTER
 from amip_xl.books.cellformats import zellformate
 from amip_xl.books.formulas import andere_mappe, gleiche_formel
+from amip_xl.books.gedaechtnis import Gedaechtnis
 from amip_xl.books.places import Standorte
 from amip_xl.books.reader import Mappe
 from amip_xl.books.sheetprint import Blattbild, blattbild
 from amip_xl.books.sidecells import Ausgabe, Nebenzelle
 from amip_xl.findings import HINWEIS, Befund
-from amip_xl.form import Art, Blatt, Feld, Form, load
+from amip_xl.form import Art, Blatt, Feld, load
 
 if TYPE_CHECKING:
     from amip_xl.books.skeleton import Blattregeln, Gueltigkeit
@@ -29,8 +30,7 @@ _VERKNUEPFT = "EXTERNE_VERKNUEPFUNG"
 _CODES = frozenset("SCHUTZ_FEHLT EINGABE_GESPERRT FORMEL_ENTSPERRT GUELTIGKEIT_FEHLT FORMAT_GEAENDERT".split())
 _TEXTFORMAT = "@"
 # year, sheet, its name, print -> findings; workbooks that one program saved the same way are looked at once
-_BEKANNT: dict[tuple[int, str, str, Blattbild], tuple[Befund, ...]] = {}
-_HOECHSTENS_BEKANNT = 256
+_BEKANNT: Gedaechtnis[tuple[int, str, str, Blattbild], tuple[Befund, ...]] = Gedaechtnis(256)
 
 
 class Stelle(NamedTuple):
@@ -66,7 +66,7 @@ def pruefe_bedienung(
         bild = blattbild(mappe.tabelle(name), refs, formate)
         befunde = None if bild is None else _BEKANNT.get((form.jahr, blatt.id, name, bild))
         if befunde is None and bild is not None and bild.abdruck == ausgegeben.get(blatt.id):
-            befunde = _merke(form, blatt, name, bild, ())
+            befunde = _BEKANNT[form.jahr, blatt.id, name, bild] = ()
         if befunde is None:
             unbekannt[name] = blatt, stellen, bild
         else:
@@ -81,7 +81,7 @@ def pruefe_bedienung(
     for name, (blatt, stellen, bild) in unbekannt.items():
         befunde = tuple(_vergleiche(name, stellen, regeln[name], validation.listen(form)))
         if bild is not None:
-            _merke(form, blatt, name, bild, befunde)
+            _BEKANNT[form.jahr, blatt.id, name, bild] = befunde
         yield from befunde
 
 
@@ -108,15 +108,6 @@ def abdruecke(mappe: Mappe, ausgabe: Ausgabe, neben: Sequence[Nebenzelle]) -> di
         for b in form.blaetter
     }
     return {id_: bild.abdruck for id_, bild in bilder.items() if bild is not None}
-
-
-def _merke(
-    form: Form, blatt: Blatt, name: str, bild: Blattbild, befunde: tuple[Befund, ...]
-) -> tuple[Befund, ...]:  # fmt: skip
-    if len(_BEKANNT) >= _HOECHSTENS_BEKANNT:
-        _BEKANNT.clear()
-    _BEKANNT[form.jahr, blatt.id, name, bild] = befunde
-    return befunde
 
 
 # --- the cells that count -------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from operator import add
 from typing import NamedTuple, TypeAlias
 
 from amip_xl.books.cells import MAX_ZEILE, zerlege
+from amip_xl.books.gedaechtnis import Gedaechtnis
 from amip_xl.books.markup import SCHNITT, hat_schlichten_kopf, namen_in, pruefe_tiefe, text_von
 from amip_xl.books.package import ERNEUT, Paket, beziehungen, hauptteil, lies_xml, mappenfehler
 
@@ -64,8 +65,7 @@ _NAMEN = namen_in("workbook", "workbookPr", "fileSharing", "sheets", "sheet", "d
 Namen: TypeAlias = list[tuple[str, str]]
 
 # Workbooks of one template have the same names, also when Excel has saved them: the list need not be read again.
-_BEKANNT: dict[tuple[bytes, bytes], Orte] = {}
-_HOECHSTENS_BEKANNT = 8
+_BEKANNT: Gedaechtnis[tuple[bytes, bytes], Orte] = Gedaechtnis(8)
 _HOECHSTENS_GEMERKT = 2**18
 
 
@@ -92,8 +92,6 @@ def gliedere(paket: Paket, *, schnell: bool = True) -> Gliederung:
                 kurz = b"%b<definedNames>%b</definedNames>%b" % (vorn, reste.encode(), hinten)
                 gliederung = _gliedere(paket, teil, kurz, einfach)
                 if len(liste) <= _HOECHSTENS_GEMERKT:
-                    if len(_BEKANNT) >= _HOECHSTENS_BEKANNT:
-                        _BEKANNT.clear()
                     _BEKANNT[wurzel[1], liste] = gliederung.orte
                 return gliederung
     return _gliedere(paket, teil, daten, [])
@@ -130,9 +128,8 @@ def _gliedere(paket: Paket, teil: str, daten: bytes, einfach: list[str], bekannt
         kette.pop()
 
     lies_xml(paket, teil, (daten,), beginn, schluss, text.append)
-    if (einfach or bekannt) and not stand[
-        "namen"
-    ]:  # the list stood somewhere else than it should: in no sense canonical
+    # the list stood somewhere else than it should: in no sense canonical
+    if (einfach or bekannt) and not stand["namen"]:
         return _gliedere(paket, teil, paket.teil(teil), [])
     ziele = beziehungen(paket, teil)
     blaetter: list[Blatt] = []

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 import libreoffice
 import mappen
+import openpyxl
 import pytest
 from mappen import ort
 
@@ -354,7 +355,6 @@ def test_eine_kreismappe_hat_keine_abweichung(tmp_path):
 
 
 def test_was_openpyxl_nur_speichert_ist_keine_abweichung(tmp_path):
-    openpyxl = pytest.importorskip("openpyxl")
     datei = mappen.mappe(tmp_path / "kleve.xlsx")
     openpyxl.load_workbook(datei).save(datei)
     assert befunde(datei) == []
@@ -430,9 +430,10 @@ def test_gleiche_abweichungen_werden_nur_einmal_genau_angesehen(tmp_path, monkey
         lambda p: im_blatt(p, "Budget", 'sqref="B5:C5"', f'sqref="{"B5 " * 50_000}"'),
         lambda p: im_blatt(p, "Budget", rf'(<c r="{EGT[1]}" s=")[0-9]+', r"\g<1>99999"),
         lambda p: mappen.bearbeite(p, {STILE: b'<x xmlns="http://example.org"/>'}),
+        lambda p: mappen.ersetze(p, STILE, "</styleSheet>", f"{'<b>' * 40_000}{'</b>' * 40_000}</styleSheet>"),
     ],
     ids=["alles verbunden", "unbekannte Art", "5000 Gültigkeiten", "50000 Bereiche", "Stil, den es nicht gibt",
-         "fremde Stile"],
+         "fremde Stile", "tiefe Stile"],
 )  # fmt: skip
 def test_was_openpyxl_nicht_versteht_ist_kein_absturz(boese, tmp_path, monkeypatch):
     """No traceback, no hang; what cannot be judged is not found."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal as D
 
 import mappen
+import openpyxl
 import pytest
 from damage.alle import SCHAEDEN
 from damage.aufbau import Verschiebung
@@ -137,7 +138,6 @@ class TestUnlesbar:
 
 def test_openpyxl_gespeicherte_mappe_ohne_werte_ist_nicht_berechnet(tmp_path):
     """openpyxl drops every cached value: results are stale, the entries are still there."""
-    openpyxl = pytest.importorskip("openpyxl")
     datei = mappen.mappe(tmp_path / "kleve.xlsx")
     vorher = jobs.pruefen([datei])[0]
     buch = openpyxl.load_workbook(datei)
