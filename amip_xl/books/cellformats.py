@@ -15,9 +15,8 @@ Zellformat = tuple[str, bool, bool]  # number format (its number if built in), l
 _EINGEBAUT = frozenset(map(str, (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))))
 _KEIN_DATUM = r'(?i)"[^"]*"|\\.|[_*].|\[(?![hms]+\])[^\]]*\]'
 _NAMEN = namen_in("styleSheet", "numFmts", "numFmt", "cellXfs", "xf", "protection")
-_BEKANNT: Gedaechtnis[bytes, Mapping[str | None, Zellformat]] = Gedaechtnis(
-    8
-)  # workbooks of one year share their styles
+# workbooks of one year share their styles
+_BEKANNT: Gedaechtnis[bytes, Mapping[str | None, Zellformat]] = Gedaechtnis(8)
 _HOECHSTENS_LANG = 2**18
 
 
