@@ -17,6 +17,7 @@ Vzae: TypeAlias = Decimal
 CENT = Decimal("0.01")
 NULL = Decimal(0)
 EINS = Decimal(1)
+_AUSGESCHRIEBEN = 30  # larger numbers are printed with an exponent
 
 
 class Leer(Decimal):
@@ -134,7 +135,9 @@ def format_de(wert: Decimal, stellen: int | None = None, einheit: str = "") -> s
     """
     if isinstance(wert, Leer):
         return ""
-    if stellen is not None:
+    if wert and wert.adjusted() > _AUSGESCHRIEBEN:  # a typing error: three hundred zeros help nobody to find it
+        text = f"{wert:.3E}"
+    elif stellen is not None:
         text = f"{round_half_up(wert, stellen):,f}"
     else:
         text = f"{wert:,f}"

@@ -13,8 +13,9 @@ from amip_xl import law
 from amip_xl.books.ampel import anzeige
 from amip_xl.books.book import Buch
 from amip_xl.books.cells import Art as Zellart
-from amip_xl.books.cells import Fehlerwert, Schreibung, Zelle
+from amip_xl.books.cells import Fehlerwert, Schreibung, Zelle, gezeigter_text
 from amip_xl.books.entries import Eintraege, lies_eintraege
+from amip_xl.books.events import fasse_zusammen
 from amip_xl.books.integrity import planungsjahr, pruefe_bezuege, pruefe_vorlage
 from amip_xl.books.newvalues import MAX_ZAHL
 from amip_xl.books.places import Standorte
@@ -96,7 +97,7 @@ def pruefe(mappe: Buch, dazu: Iterable[Befund] = ()) -> Planung:
     begruendungen = lies_begruendungen(mappe)
     befunde = [
         *dazu,
-        *vorlage,
+        *fasse_zusammen(vorlage),
         *eintraege.befunde,
         *(_befund(e, mappe) for e in verletzt),
         *_rechtsstand(ausgabe),
@@ -147,8 +148,10 @@ def _veraltet(mappe: Buch, ausgabe: Edition, ergebnisse: Mapping[str, Any]) -> l
         return []
     name, zelle = veraltet[0]
     feld = ausgabe.form.felder[name]
-    gezeigt = feld.zeige(zelle.wert) if isinstance(zelle.wert, Decimal) else "nichts"
+    gezeigt = feld.zeige(zelle.wert) if isinstance(zelle.wert, Decimal) else gezeigter_text(zelle)[:60] or "nichts"
     richtig = _zeige(feld, ergebnisse[name])
+    if gezeigt == richtig and isinstance(zelle.wert, Decimal):  # they differ behind the digits of the cell's format
+        gezeigt, richtig = (feld.art.zeige(round_half_up(w, GLEICHE_STELLEN)) for w in (zelle.wert, ergebnisse[name]))
     anzahl = "1 Ergebnis der Mappe ist" if len(veraltet) == 1 else f"{len(veraltet)} Ergebnisse der Mappe sind"
     return [
         Befund(

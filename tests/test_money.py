@@ -223,6 +223,7 @@ def test_parse_de_behaelt_jede_ziffer_auch_bei_prozenten():
         ("12.00", None, "VZÄ", "12 VZÄ"),
         ("0.5", 0, "", "1"),
         ("123456789012345678901234567890.5", None, "", "123.456.789.012.345.678.901.234.567.890,5"),
+        ("-9.99E+100", 2, "€", "-9,990E+100 €"),
     ],
 )
 def test_format_de_schreibt_punkte_und_komma(wert, stellen, einheit, text):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from amip_xl.books.book import Buch
 from amip_xl.books.cells import Art as Zellart
-from amip_xl.books.cells import als_datum, zerlege
+from amip_xl.books.cells import als_datum, zahl_zu_spalte, zerlege
+from amip_xl.books.events import EINZELN
 from amip_xl.books.formulas import gleiche_formel
 from amip_xl.books.labels import spaltentitel
 from amip_xl.books.places import LABELSPALTE, Standorte, Weg, versetzt
@@ -25,13 +26,22 @@ def pruefe_namen(mappe: Buch, form: Form, orte: Standorte, formeln: Mapping[str,
     fehlend = [f for f in form.felder.values() if f.name not in mappe.namen and f.blatt in orte.blaetter]
     if fehlend:
         anker = _Anker(mappe, form, orte, formeln)
+        je_blatt: dict[str, list[Feld]] = {}
         for feld in fehlend:
-            yield _ohne_namen(mappe, feld, orte, anker)
+            ref = anker.zelle(feld)
+            if ref is not None:
+                yield _angeboten(mappe, feld, orte.blaetter[feld.blatt], ref)
+            else:
+                je_blatt.setdefault(feld.blatt, []).append(feld)
+        for blatt, felder in je_blatt.items():
+            einzeln = len(felder) <= EINZELN
+            gruppen = [[feld] for feld in felder] if einzeln else [felder]
+            yield from (_ohne_namen(gruppe, orte.blaetter[blatt], anker) for gruppe in gruppen)
     versetzte = [form.felder[name] for name in orte.verschobene_felder]
-    je_blatt = Counter(f.blatt for f in versetzte)
+    versetzt_je_blatt = Counter(f.blatt for f in versetzte)
     gemeldet: set[str] = set()
     for feld in versetzte:
-        if je_blatt[feld.blatt] <= VIELE:
+        if versetzt_je_blatt[feld.blatt] <= VIELE:
             yield _verschoben(mappe, feld, orte)
         elif feld.blatt not in gemeldet:
             gemeldet.add(feld.blatt)
@@ -44,7 +54,10 @@ def _verschoben(mappe: Buch, feld: Feld, orte: Standorte) -> Befund:
     warum, rat = (
         (_was_geschah([orte.weg(feld.name)]), "machen Sie die Änderung am Blattaufbau rückgängig")
         if mit_zeile
-        else ("wurde es ausgeschnitten und eingefügt", "verwenden Sie Kopieren statt Ausschneiden")
+        else (
+            "wurde es ausgeschnitten und eingefügt",
+            f"schneiden Sie die Zelle wieder aus und fügen Sie sie in {feld.zelle} ein",
+        )
     )
     return Befund(
         "ZELLE_VERSCHOBEN", HINWEIS,
@@ -79,25 +92,37 @@ def _was_geschah(wege: list[Weg]) -> str:
 # --- without a name -------------------------------------------------------------------------------------
 
 
-def _ohne_namen(mappe: Buch, feld: Feld, orte: Standorte, anker: _Anker) -> Befund:
-    blatt = orte.blaetter[feld.blatt]
-    text = f"Der Zellname „{feld.name}“ („{feld.titel}“) fehlt oder zeigt auf keine Zelle mehr"
-    ref = anker.zelle(feld)
-    if ref is None:
-        return Befund(
-            "NAME_FEHLT", FEHLER, f"{text}{anker.vermutung(feld)}; das Feld wird nicht gelesen.",
-            "Machen Sie die Änderung rückgängig oder übertragen Sie die Eingaben dieses Blatts in eine neu ausgegebene "
-            "Mappe.",
-            blatt, feld.zelle, feld.name,
-        )  # fmt: skip
+def _ohne_namen(felder: Sequence[Feld], blatt: str, anker: _Anker) -> Befund:
+    """Fields of a sheet whose cell nobody can tell; the first names the place."""
+    erstes = felder[0]
+    vermutung = anker.vermutung(felder)
+    if len(felder) == 1:
+        text = f"Der Zellname von „{erstes.titel}“ fehlt oder gilt nicht mehr{vermutung}; das Feld wird nicht gelesen."
+    else:
+        text = (
+            f"Auf dem Blatt „{blatt}“ fehlen die Zellnamen von {len(felder)} Feldern, der erste von „{erstes.titel}“"
+            f"{vermutung}; diese Felder werden nicht gelesen."
+        )
+    return Befund(
+        "NAME_FEHLT", FEHLER, text,
+        "Machen Sie die Änderung rückgängig oder übertragen Sie die Eingaben dieses Blatts in eine neu ausgegebene "
+        "Mappe.",
+        blatt, erstes.zelle, erstes.name,
+    )  # fmt: skip
+
+
+def _angeboten(mappe: Buch, feld: Feld, blatt: str, ref: str) -> Befund:
+    """A field whose cell is beyond doubt: where it is and how it gets its name back."""
     gezeigt = _gezeigt(mappe, feld, blatt, ref)
+    zeile, spalte = zerlege(ref)
+    geschrieben = blatt.replace("'", "''")
+    ziel = f"='{geschrieben}'!${zahl_zu_spalte(spalte)}${zeile}"
     return Befund(
         "NAME_FEHLT", FEHLER,
-        f"{text}; das Feld wird nicht gelesen. Beschriftung und Nachbarn sagen, dass es {blatt}!{ref} ist; dort steht "
-        f"{gezeigt}.",
-        f"Trifft das zu: Heben Sie den Blattschutz auf (Überprüfen), wählen Sie die Zelle {ref}, tippen Sie "
-        f"{feld.name} in das Namenfeld links über dem Blatt und drücken Sie die Eingabetaste. Gibt es den Namen schon "
-        "ohne Zelle, löschen Sie ihn vorher im Namens-Manager (Strg+F3).",
+        f"Der Zellname von „{feld.titel}“ fehlt oder gilt nicht mehr; das Feld wird nicht gelesen. "
+        f"Beschriftung und Nachbarn sprechen für {ref} ({gezeigt}).",
+        f"Trifft das zu, heben Sie den Blattschutz auf und geben Sie im Namens-Manager (Strg+F3) für {feld.name} "
+        f"{ziel} an.",
         blatt, ref, feld.name, ist=gezeigt, soll=f"{blatt}!{ref}",
     )  # fmt: skip
 
@@ -144,19 +169,24 @@ class _Anker:
             return None
         return ref if self._ist_wie_im_formular(feld, blatt, ref) else None
 
-    def vermutung(self, feld: Feld) -> str:
-        """What probably happened, as a clause; empty when nobody can tell."""
+    def vermutung(self, felder: Sequence[Feld]) -> str:
+        """What probably happened to all of them, as a clause; empty when nobody can tell."""
+        [was, *anderes] = {self._geloescht(feld) for feld in felder}
+        if was is None or anderes:
+            return ""
+        stellen = {zerlege(feld.zelle)[was == "Spalte"] for feld in felder}
+        return f", vermutlich {f'wurde die {was}' if len(stellen) == 1 else f'wurden {was}n'} gelöscht"
+
+    def _geloescht(self, feld: Feld) -> str | None:
+        """What of the sheet is gone with the field: its row, its column, or nobody can tell."""
         block = self._form.bloecke[feld.block]
         zeile = next(z for z in block.zeilen if z.id == feld.zeile)
         spalte = [z.felder[feld.spalte] for z in block.zeilen if feld.spalte in z.felder]
         if not any(f in self._mappe.namen for f in zeile.felder.values()):
             blatt = self._orte.blaetter[feld.blatt]
             weg = self._weg(self._benachbarte_zeilen(block, zeile)[:1], blatt) or (0, 0)
-            if self._text(blatt, f"{LABELSPALTE}{zeile.nummer}", weg) != zeile.label:
-                return ", vermutlich wurde die Zeile gelöscht"
-        elif len(spalte) > 1 and not any(f in self._mappe.namen for f in spalte):
-            return ", vermutlich wurde die Spalte gelöscht"
-        return ""
+            return None if self._text(blatt, f"{LABELSPALTE}{zeile.nummer}", weg) == zeile.label else "Zeile"
+        return "Spalte" if len(spalte) > 1 and not any(f in self._mappe.namen for f in spalte) else None
 
     def _nachbarn(self, block: Block, zeile: Zeile, feld: Feld) -> list[str]:
         """The other fields of the row; where there are none, those of the rows above and below."""

@@ -38,6 +38,11 @@ FEHLERNUMMERN = {
     2050: "#CALC!",
 }  # fmt: skip
 COM_FEHLER = -0x7FF60000  # 0x800A0000
+# files hold the English names; who reads a finding looks for what the German Excel shows
+_FEHLER_DEUTSCH = {
+    "#VALUE!": "#WERT!", "#REF!": "#BEZUG!", "#NUM!": "#ZAHL!", "#N/A": "#NV", "#SPILL!": "#ÜBERLAUF!",
+    "#CALC!": "#KALK!", "#FIELD!": "#FELD!",
+}  # fmt: skip
 
 
 class Zelle(NamedTuple):
@@ -55,6 +60,11 @@ class Zelle(NamedTuple):
     formel: str | None = None
     roh: str = ""
     datum: bool = False
+
+
+def gezeigter_text(zelle: Zelle) -> str:
+    """The text of a cell as people see it: an error value by its German name."""
+    return _FEHLER_DEUTSCH.get(zelle.roh, zelle.roh) if zelle.art is Art.FEHLER else zelle.roh
 
 
 class Schreibung(NamedTuple):

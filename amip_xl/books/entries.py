@@ -11,7 +11,7 @@ from typing import Any
 
 from amip_xl.books.book import Buch
 from amip_xl.books.cells import Art as Zellart
-from amip_xl.books.cells import Zelle, als_datum
+from amip_xl.books.cells import Zelle, als_datum, gezeigter_text
 from amip_xl.engine import UNLESBAR
 from amip_xl.findings import FEHLER, HINWEIS, Befund, Schwere
 from amip_xl.form import Art, Feld, Form
@@ -65,7 +65,7 @@ def _lies(feld: Feld, zelle: Zelle, datum1904: bool, e: Eintraege, summiert: boo
     if zelle.art is Zellart.FEHLER:
         e.fehlerfelder.add(feld.name)
         melde(
-            "FEHLERWERT", f"„{feld.titel}“ enthält den Fehlerwert {zelle.wert}.",
+            "FEHLERWERT", f"„{feld.titel}“ enthält den Fehlerwert {gezeigter_text(zelle)}.",
             "Tragen Sie den Wert neu ein; eine Formel gehört nicht in ein Eingabefeld.",
         )  # fmt: skip
         return UNLESBAR

@@ -13,6 +13,7 @@ from amip_xl.books.package import ERNEUT, Paket
 _MAPPE = "bitte die Excel-Mappe selbst (.xlsx) verwenden"
 _NOCHMAL = "bitte die Mappe noch einmal schicken lassen"
 _AUSPACKEN = "bitte zuerst entpacken"
+_ANHANG = "bitte die angehängte Mappe (.xlsx) speichern und diese verwenden"
 _ANFANG = 4096  # what a text is shows in its first lines
 _TABELLE_BIS = 2**17  # a page has its table behind styles and scripts
 
@@ -76,7 +77,7 @@ def was_ist(daten: bytes, datei: str) -> str:
 
 _STROEME = (  # entries of the directory, the telling ones first: a message may carry an old workbook
     (("EncryptedPackage", "EncryptionInfo"), "ist kennwortgeschützt; bitte in Excel ohne Kennwort als .xlsx speichern"),
-    (("__properties_version1.0",), f"ist eine Outlook-Nachricht (.msg); bitte die Mappe darin speichern, {_MAPPE}"),
+    (("__properties_version1.0",), f"ist eine Outlook-Nachricht (.msg), keine Excel-Mappe; {_ANHANG}"),
     (("WordDocument",), f"ist ein altes Word-Dokument (.doc), keine Excel-Mappe; {_MAPPE}"),
     (("PowerPoint Document",), f"ist eine alte PowerPoint-Präsentation (.ppt), keine Excel-Mappe; {_MAPPE}"),
     (("VisioDocument",), f"ist eine alte Visio-Zeichnung (.vsd), keine Excel-Mappe; {_MAPPE}"),
@@ -138,10 +139,11 @@ def _was_ist_text(daten: bytes) -> str:
     if len(_BRIEFKOPF.findall(anfang[:_ANFANG])) >= 2:
         if b"<table" in anfang.lower() or b"excel" in anfang.lower():
             return f"ist eine Webseite in einer Datei (.mht), keine .xlsx-Mappe; {ERNEUT}"
-        return f"ist eine E-Mail; bitte die angehängte Mappe speichern, {_MAPPE}"
+        return f"ist eine E-Mail, keine Excel-Mappe; {_ANHANG}"
     if anfang.startswith((b"{", b"[")):
         return f"ist eine JSON-Datei, keine Excel-Mappe; {_MAPPE}"
-    zeilen = [*anfang[:_ANFANG].splitlines(), b"", b""][:2]
+    ohne_zitate = re.sub(rb'"[^"]*"', b"", anfang[:_ANFANG])  # what stands in quotes separates nothing
+    zeilen = [*ohne_zitate.splitlines(), b"", b""][:2]
     for trenner in (b";", b"\t", b","):
         if trenner in zeilen[0] and (not zeilen[1] or zeilen[0].count(trenner) == zeilen[1].count(trenner)):
             return f"ist eine CSV-Datei, keine Excel-Mappe; {ERNEUT}"

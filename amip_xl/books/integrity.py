@@ -35,7 +35,7 @@ def planungsjahr(mappe: Buch) -> int:
     if "jahr" not in mappe.namen or "edition" not in mappe.namen:
         raise MappeError(
             f"„{name}“ ist keine AMIP-Planungsmappe: die Kennung auf dem Deckblatt fehlt. "
-            "Legen Sie die Mappe mit „amip-xl vorlage“ neu an."
+            "Verwenden Sie die ausgegebene Planungsmappe."
         )
     jahr = mappe.benannt("jahr")
     if not isinstance(jahr.wert, Decimal) or jahr.wert != jahr.wert.to_integral_value():
@@ -114,8 +114,8 @@ _AUSGEBLENDET = (
 )
 _TIEF_AUSGEBLENDET = (
     "so ausgeblendet, dass Excel es unter „Einblenden“ nicht nennt",
-    "Drücken Sie Alt+F11, wählen Sie links „{}“ und stellen Sie im Eigenschaftenfenster (F4) Visible auf "
-    "-1 - xlSheetVisible; oder übertragen Sie die Eingaben in eine neu ausgegebene Mappe.",
+    "Übertragen Sie die Eingaben in eine neu ausgegebene Mappe, oder stellen Sie mit Alt+F11, F4 für „{}“ die Zeile "
+    "Visible auf -1.",
 )
 
 
@@ -271,11 +271,12 @@ def _parameter(mappe: Buch, form: Form, parameter: Mapping[str, Decimal | None],
             continue
         zelle = mappe.benannt(name)
         if zelle.wert != wert:
+            gesetzlich = f"{wert.normalize():f}".replace(".", ",")
             yield Befund(
                 "PARAMETER_GEAENDERT", FEHLER,
-                f"Der Rechtsparameter „{name}“ ist in der Mappe geändert.",
-                "Gerechnet wurde mit dem gesetzlichen Wert; stellen Sie die Zelle wieder her.",
-                zelle.blatt, zelle.ref, name, ist=_roh(zelle), soll=f"{wert.normalize():f}".replace(".", ","),
+                f"Der Rechtsparameter „{name}“ ist in der Mappe geändert: {_roh(zelle)[:60]} statt {gesetzlich}.",
+                f"Gerechnet wurde mit dem gesetzlichen Wert; stellen Sie in der Zelle wieder {gesetzlich} her.",
+                zelle.blatt, zelle.ref, name, ist=_roh(zelle), soll=gesetzlich,
             )  # fmt: skip
 
 

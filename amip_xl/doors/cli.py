@@ -110,7 +110,10 @@ def berechnen(
         doppelt = [name for name, mal in Counter(m.name.casefold() for m in mappen).items() if mal > 1]
         if doppelt:
             name = next(m.name for m in mappen if m.name.casefold() in doppelt)
-            raise BedienError(f"„{name}“ kommt zweimal vor und würde sich in {ordner} überschreiben.")
+            raise BedienError(
+                f"„{name}“ kommt zweimal vor und würde sich in {ordner} überschreiben; berechnen Sie die Mappen "
+                "nacheinander in verschiedene Ordner."
+            )
         gleiche = {p for p in {m.parent for m in mappen} if _derselbe(p, ordner)}
         gleich = [m for m in mappen if m.parent in gleiche and m.exists()]
         if gleich:

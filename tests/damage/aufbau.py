@@ -14,6 +14,7 @@ from damage.schaden import GEMERKT, JAHR, MAPPE, NAMENSLISTE, Fund, Schaden, Stu
 from mappen import ort
 
 from amip_xl.books.cells import spalte_zu_zahl, zahl_zu_spalte, zerlege
+from amip_xl.books.events import EINZELN
 from amip_xl.edition import edition
 from amip_xl.findings import FEHLER, HINWEIS, Schwere
 
@@ -113,7 +114,10 @@ def _verschoben(name: str, blatt: str, wie: Verschiebung) -> Schaden:
     versetzt = [f for f in _felder(blatt) if wie.ref(felder[f].zelle) not in (None, felder[f].zelle)]
     erstes = versetzt[0]
     funde = [Fund("ZELLEN_VERSCHOBEN", (blatt, str(wie.ref(felder[erstes].zelle))), HINWEIS, f"{len(versetzt)} Felder")]
-    funde += [Fund("NAME_FEHLT", ort(f), FEHLER) for f in weg]
+    if len(weg) > EINZELN:  # one event
+        funde.append(Fund("NAME_FEHLT", ort(weg[0]), FEHLER, f"von {len(weg)} Feldern"))
+    else:
+        funde += [Fund("NAME_FEHLT", ort(f), FEHLER) for f in weg]
     return Schaden(name, lambda p: wie(p, blatt), tuple(funde), frozenset({blatt}), frozenset(weg), Stufe.AUFBAU)
 
 

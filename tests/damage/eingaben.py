@@ -160,8 +160,8 @@ WERTE = [
 
 # formulas and error values where people type
 FORMELN_IN_EINGABEN = [
-    gesetzt("Fehlerwert", "vwt_zuteilung", "<v>#REF!</v>", "e", "FEHLERWERT", worte="#REF!"),
-    gesetzt("Fehlerwert neuer Art", "lzb_vorjahr", "<v>#SPILL!</v>", "e", "FEHLERWERT"),
+    gesetzt("Fehlerwert", "vwt_zuteilung", "<v>#REF!</v>", "e", "FEHLERWERT", worte="#BEZUG!"),
+    gesetzt("Fehlerwert neuer Art", "lzb_vorjahr", "<v>#SPILL!</v>", "e", "FEHLERWERT", worte="#ÜBERLAUF!"),
     gesetzt("Fehlerwert im Datum", "stand", "<v>#N/A</v>", "e", "FEHLERWERT"),
     _eingabe("Formel im Eingabefeld", "egt_zuteilung",
              lambda p: mappen.formel(p, "egt_zuteilung", "600000*2", "1200000"),
@@ -196,7 +196,7 @@ UEBERSCHRIEBEN = [
     Schaden("Rechtsparameter geändert", lambda p: mappen.tippe(p, KFA_SATZ, D("0.126")),
             (Fund("PARAMETER_GEAENDERT", KFA_SATZ, worte="gesetzlichen Wert"),), frozenset({zelle(*KFA_SATZ)})),
     Schaden("Rechtsparameter als Text", lambda p: mappen.tippe(p, KFA_SATZ, "15,2 %"),
-            (Fund("PARAMETER_GEAENDERT", KFA_SATZ),), frozenset({zelle(*KFA_SATZ)})),
+            (Fund("PARAMETER_GEAENDERT", KFA_SATZ, worte="15,2 % statt 0,152"),), frozenset({zelle(*KFA_SATZ)})),
 ]  # fmt: skip
 
 EINGEFUEGT = [

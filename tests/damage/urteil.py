@@ -10,6 +10,7 @@ from decimal import Decimal as D
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from textwrap import wrap
 from typing import Any
 
 import mappen
@@ -24,6 +25,7 @@ from amip_xl.form.protokoll import SPALTEN
 from amip_xl.planung import pruefe, schreibliste
 
 TEXTE = "xl/sharedStrings.xml"
+_ZEICHEN_TEXT, _ZEICHEN_ABHILFE = 58, 49  # so many characters fit into a line of these columns
 JETZT = datetime(2026, 1, 15, 9, 30)
 Kurz = tuple[str, str, str, str]  # code, sheet, cell, severity
 
@@ -125,6 +127,9 @@ def _befunde(befunde: Sequence[Befund], schaeden: Sequence[Schaden], felder: fro
     for b in befunde:
         if not b.text or (b.code != VERALTET and not b.abhilfe):
             yield f"{b.code} sagt nicht, was zu tun ist"
+        # a row of the Prüfprotokoll has three lines and a bit; a long name of a field may need that bit
+        if len(wrap(b.text, _ZEICHEN_TEXT)) > 4 or len(wrap(b.abhilfe, _ZEICHEN_ABHILFE)) > 3:
+            yield f"{b.code} wird im Prüfprotokoll abgeschnitten: {b.text} {b.abhilfe}"
 
 
 def _werte(bericht: jobs.Mappenbericht, felder: frozenset[str]) -> Iterator[str]:

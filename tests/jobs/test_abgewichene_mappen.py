@@ -272,7 +272,7 @@ class TestNameAngeboten:
         assert (befund.blatt, befund.zelle, befund.schwere) == (*EGT, FEHLER)
         assert "1.200.000,00 €" in befund.text
         assert befund.soll == "!".join(EGT)
-        assert all(w in befund.abhilfe for w in (EGT[1], "egt_zuteilung", "Namenfeld", "Eingabetaste"))
+        assert f"Namens-Manager (Strg+F3) für egt_zuteilung ='{EGT[0]}'!$C$5 an" in befund.abhilfe
 
     def test_auch_ohne_nachbarn_in_der_zeile(self, tmp_path):
         assert "„Stadt Kleve“" in self.verloren(tmp_path, "name")[1].text
