@@ -16,7 +16,7 @@ from typing import NamedTuple
 from amip_xl.books.cells import Art, entschluessle
 from witnesses.zeugnis import Abweichung
 
-HOECHSTENS = 39
+HOECHSTENS = 40
 
 
 class Erklaerung(NamedTuple):
@@ -288,6 +288,13 @@ ERKLAERT = (
         "andere-mappe", "LibreOffice", "formel",
         "LibreOffice nennt die andere Mappe mit ihrem Pfad, die Datei mit einer Nummer (18.17.2.3)",
         lambda a: "[" in _text(a.wir) and "file:" in _text(a.er) and _pfade_weg(a.wir) == _pfade_weg(a.er),
+        nur_fremde=True,
+    ),
+    Erklaerung(
+        "abhaengig", "LibreOffice", "art",
+        "eine Konstante #N/A rechnet LibreOffice als Formel, und mit ihr die Summe SUM(A3:D3), die von ihr abhängt",
+        lambda a: a.datei.endswith("poi-SimpleStrict.xlsx") and a.unsere.formel == "SUM(A3:D3)"
+        and a.seine.wert == "#N/A",
         nur_fremde=True,
     ),
     Erklaerung(

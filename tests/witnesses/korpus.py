@@ -166,14 +166,14 @@ def handgeschrieben(ordner: Path) -> Iterator[Datei]:
         yield Datei(f"markup/{pfad.name}", pfad)
 
 
-def merkwuerdige(ordner: Path, *, alle: bool = True) -> Iterator[Datei]:
-    """The odd files of the tests that are no refusals; if not `alle`, only those that are soon read."""
+def merkwuerdige(ordner: Path) -> Iterator[Datei]:
+    """The odd files of the tests that are no refusals, except for those the witnesses take minutes to read."""
     for fall in FAELLE:
         if isinstance(fall.erwartet, str):
             continue
         pfad = ordner / f"odd-{fall.name}.xlsx"
         pfad.write_bytes(fall.baue())
-        if alle or (fall.name not in GANZE_BLAETTER and _ausgepackt(pfad) <= KLEIN):
+        if fall.name not in GANZE_BLAETTER and _ausgepackt(pfad) <= KLEIN:
             yield Datei(f"odd/{fall.name}.xlsx", pfad)
 
 

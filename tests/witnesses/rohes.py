@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from amip_xl.books.cells import zahl_zu_spalte, zerlege
+from books.schreibprobe import zellen_in
 
 
 class Roh(NamedTuple):
@@ -45,21 +44,9 @@ def _rohes(archiv: zipfile.ZipFile) -> dict[tuple[str, str], Roh]:
         nummer = next((w for k, w in blatt.attrib.items() if re.fullmatch(r"\{.*relationships\}id", k)), "")
         ziel = ziele.get(nummer, "")
         teil = ziel.lstrip("/") if ziel.startswith("/") else f"{buch.parent}/{ziel}"
-        for ref, c in _zellen(baum(teil)):
+        for ref, c in zellen_in(baum(teil)):
             f = c.find("{*}f")
             gefunden[blatt.get("name", ""), ref] = Roh(
                 c.get("t", "n"), None if f is None else f.get("t", ""), c.findtext("{*}v"), programm
             )
     return gefunden
-
-
-def _zellen(blatt: ElementTree.Element) -> Iterator[tuple[str, ElementTree.Element]]:
-    """Cells with their addresses; one that has none follows the one before it (18.3.1.4, 18.3.1.73)."""
-    zeile = 0
-    for row in blatt.iterfind("{*}sheetData/{*}row"):
-        zeile = int(row.get("r", zeile + 1))
-        spalte = 0
-        for c in row.iterfind("{*}c"):
-            ref = c.get("r") or f"{zahl_zu_spalte(spalte + 1)}{zeile}"
-            spalte = zerlege(ref)[1]
-            yield ref, c

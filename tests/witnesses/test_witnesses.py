@@ -1,8 +1,7 @@
 """openpyxl and LibreOffice tell the same as we do: each cell, formula, date, name and sheet of every workbook.
 
 Before and after we have written into it. What they tell otherwise is explained in `erklaert.py`, and that list is
-as short as it can be. The county's other
-workbooks and the large odd ones: `python tests/witnesses/zaehle.py`.
+as short as it can be. `python tests/witnesses/zaehle.py` asks about all shipped workbooks and prints counts.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ def libreoffice() -> Iterator[LibreOffice]:
 def beide(libreoffice: LibreOffice, tmp_path_factory: pytest.TempPathFactory) -> Befragt:
     ordner = tmp_path_factory.mktemp("beide")
     gewohnt = [*korpus.kleine(ordner, libreoffice), *korpus.ausgeliefert(alle=bool(korpus.FREMDE))]
-    merkwuerdig = [*korpus.merkwuerdige(ordner, alle=False), *korpus.fremde()]
+    merkwuerdig = [*korpus.merkwuerdige(ordner), *korpus.fremde()]
     zeugen: Zeugen = {"openpyxl": openpyxl_zeuge.lies, "LibreOffice": libreoffice.lies}
     return befrage_alle(ordner, gewohnt, merkwuerdig, zeugen)
 
@@ -91,7 +90,7 @@ def test_the_list_of_explanations_is_short_and_each_is_needed(beide: Befragt) ->
     ]  # fmt: skip
     assert [p for p in paare if p not in gebraucht] == []
     assert len(ERKLAERT) <= HOECHSTENS
-    assert sum(e.nur_fremde for e in ERKLAERT) <= 2
+    assert sum(e.nur_fremde for e in ERKLAERT) <= 3
 
 
 @braucht_libreoffice
