@@ -64,7 +64,7 @@ class Zelle(NamedTuple):
 
 def gezeigter_text(zelle: Zelle) -> str:
     """The text of a cell as people see it: an error value by its German name."""
-    return _FEHLER_DEUTSCH.get(zelle.roh, zelle.roh) if zelle.art is Art.FEHLER else zelle.roh
+    return _FEHLER_DEUTSCH.get(str(zelle.wert), str(zelle.wert)) if zelle.art is Art.FEHLER else zelle.roh
 
 
 class Schreibung(NamedTuple):

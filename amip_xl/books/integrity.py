@@ -171,8 +171,17 @@ def _laengste_folge(zahlen: Sequence[int]) -> set[int]:
 
 
 def _edition(mappe: Buch, form: Form) -> Iterator[Befund]:
-    zelle = mappe.benannt("edition")
-    if zelle.wert != form.edition:
+    zelle, jahr = mappe.benannt("edition"), mappe.benannt("jahr")
+    anderes = str(zelle.wert).partition(".")[0]
+    if zelle.wert != form.edition and anderes != str(form.jahr) and anderes.isdecimal():
+        yield Befund(
+            "EDITION_VERALTET", FEHLER,
+            f"Die Edition „{zelle.wert}“ und das Planungsjahr {form.jahr} (in {jahr.ref}) passen nicht zusammen.",
+            "Stellen Sie wieder her, was davon geändert wurde; für ein anderes Jahr verwenden Sie eine neu ausgegebene "
+            "Mappe.",
+            zelle.blatt, zelle.ref, "edition", ist=str(zelle.wert), soll=form.edition,
+        )  # fmt: skip
+    elif zelle.wert != form.edition:
         yield Befund(
             "EDITION_VERALTET", FEHLER,
             f"Die Mappe hat die Edition „{zelle.wert}“, gültig ist „{form.edition}“.",

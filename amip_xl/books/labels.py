@@ -64,6 +64,8 @@ def pruefe_worte(mappe: Buch, form: Form, orte: Standorte) -> Iterator[Befund]:
             continue
         jahr = _anderes_jahr(mappe, form, blatt, name, anders)
         if jahr is not None:
+            if str(mappe.benannt("edition").wert).startswith(f"{jahr}."):
+                continue  # the whole workbook is that year's: only its planning year was changed, which is told
             yield Befund(
                 "BLATT_ANDERES_JAHR", FEHLER,
                 f"Das Blatt „{name}“ ist das Formular für {jahr}, die Mappe ist für {form.jahr}; die Werte stehen "

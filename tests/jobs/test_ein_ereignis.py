@@ -87,9 +87,25 @@ def test_geloeschte_zeilen_und_spalten(datei, wie, worte):
     assert worte in befund.text
 
 
+def test_ein_anderes_planungsjahr_auf_dem_deckblatt(datei):
+    """The sheets are as issued; only the year was typed over, and that is told once."""
+    mappen.tippe(datei, "jahr", 2025)
+    [befund] = befunde(datei, "EDITION_VERALTET")
+    assert "„2026.1“ und das Planungsjahr 2025 (in B7)" in befund.text
+    assert befunde(datei, "BLATT_ANDERES_JAHR") == []
+
+
 def test_alle_namen_eines_blatts_geloescht(datei):
     buch = mappen.teile(datei)[BUCH].decode()
     ohne = re.sub(r"<definedName name=\"[a-z0-9_]+\">'?Kundenstruktur'?![^<]*</definedName>", "", buch)
     mappen.bearbeite(datei, {BUCH: ohne.encode()})
     [befund] = befunde(datei, "NAME_FEHLT")
     assert "vermutlich" not in befund.text
+
+
+def test_ein_veraltetes_ergebnis_zeigt_einen_unterschied(datei):
+    """Two percentages that differ behind their first decimal are not shown as equal."""
+    mappen.tippe(datei, "lzb_plan", 1881)
+    [befund] = befunde(datei, "ERGEBNISSE_VERALTET")
+    assert befund.ist != befund.soll
+    assert f"zeigt {befund.ist} statt {befund.soll}" in befund.text
