@@ -162,7 +162,7 @@ def saetze(daten: bytes) -> dict[str, bytes]:
 def _blatt_gleich(alt: bytes, neu: bytes, listen: set[str] | object) -> int:
     """Number of cells that are element for element what they were; all else of the sheet is, too."""
     baum_a, baum_b = ET.fromstring(alt), ET.fromstring(neu)
-    zellen_a, zellen_b = dict(_zellen(baum_a)), dict(_zellen(baum_b))
+    zellen_a, zellen_b = dict(zellen_in(baum_a)), dict(zellen_in(baum_b))
     stile = {ref: c.get("s") for ref, c in zellen_a.items()}
     assert all(zellen_b[ref].get("s") == stil for ref, stil in stile.items())
     gleich = zellen_a.keys() - listen  # type: ignore[operator]
@@ -176,14 +176,15 @@ def _blatt_gleich(alt: bytes, neu: bytes, listen: set[str] | object) -> int:
     return len(gleich)
 
 
-def _zellen(baum: ET.Element) -> Iterator[tuple[str, ET.Element]]:
+def zellen_in(baum: ET.Element) -> Iterator[tuple[str, ET.Element]]:
+    """Cells of a sheet with their addresses; one that has none follows the one before it (18.3.1.4, 18.3.1.73)."""
     zeile = 0
     for row in baum.iterfind("{*}sheetData/{*}row"):
         zeile = int(row.get("r", zeile + 1))
         spalte = 0
         for c in row.iterfind("{*}c"):
-            spalte = zerlege(c.get("r", "").strip())[1] if c.get("r") else spalte + 1
-            yield f"{zahl_zu_spalte(spalte)}{zeile}", c
+            ort, spalte = zerlege(c.get("r", "").strip()) if c.get("r") else (zeile, spalte + 1)
+            yield f"{zahl_zu_spalte(spalte)}{ort}", c
 
 
 def _bild(baum: ET.Element) -> list[tuple[object, ...]]:

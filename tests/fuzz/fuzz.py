@@ -22,7 +22,7 @@ FUNDE = HIER / "funde"
 sys.path[:0] = [str(HIER.parent), str(HIER.parents[1])]
 
 HOECHSTENS_MB = 1024  # with the instrumentation and its tables
-HOECHSTENS_SEKUNDEN = 20
+HAENGT = 20  # seconds for one input, with the instrumentation
 
 WOERTER = (
     b'<c|<c r="A1">|</c>|<v>|</v>|<v/>|<row r="7">|</row>|<is><t>|<f t="shared" si="0">|</f>| t="s"| t="e"|'
@@ -81,7 +81,7 @@ def starte(ziel: str, sekunden: int) -> bool:
             [
                 sys.executable, __file__, "--kind", ziel, str(saat), f"-max_total_time={sekunden}",
                 f"-dict={woerter}", f"-max_len={orakel.HOECHSTENS_LANG}", f"-rss_limit_mb={HOECHSTENS_MB}",
-                f"-timeout={HOECHSTENS_SEKUNDEN}", f"-artifact_prefix={FUNDE}/{ziel}-",
+                f"-timeout={HAENGT}", f"-artifact_prefix={FUNDE}/{ziel}-",
                 "-print_final_stats=1", "-verbosity=1",
             ],
             stderr=subprocess.PIPE, text=True, errors="replace", check=False,

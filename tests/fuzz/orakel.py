@@ -10,6 +10,7 @@ from time import process_time
 from books.mappen import bild, musterplan, teile
 from odd.archive import ZEILE
 from odd.korpus import FAELLE
+from odd.messung import HOECHSTENS_SEKUNDEN
 from odd.zipbau import fuege, satz
 
 from amip_xl.books.cells import Schreibung
@@ -26,7 +27,6 @@ TEILE = {
     "verweise": "xl/_rels/workbook.xml.rels",
 }
 ZIELE = ("datei", *TEILE)
-HOECHSTENS_SEKUNDEN = 2
 HOECHSTENS_LANG = 2**14
 _NAME = "Plan.xlsx"
 _TEXTZELLE = '<row r="8"><c r="B8" t="s"><v>0</v></c><c r="C8" s="1"><v>45292</v></c></row>'
