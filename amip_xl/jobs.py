@@ -18,6 +18,7 @@ from amip_xl.books.integrity import planungsjahr
 from amip_xl.books.package import mappenfehler
 from amip_xl.books.reader import Mappe, lies, lies_bytes
 from amip_xl.edition import edition
+from amip_xl.eingabewerte import pruefe_werte
 from amip_xl.engine import UNLESBAR
 from amip_xl.errors import BedienError, MappeError
 from amip_xl.findings import FEHLER, Befund, Bericht
@@ -125,7 +126,7 @@ def vorlage(
     if name is not None:
         eingaben["name"] = name
     puffer = BytesIO()
-    schreibe_vorlage(puffer, edition(jahr), werte=_pruefe_werte(form, eingaben), mit_knopf=mit_knopf)
+    schreibe_vorlage(puffer, edition(jahr), werte=pruefe_werte(form, eingaben), mit_knopf=mit_knopf)
     lege_ab(ziel, puffer.getvalue(), None)
 
 
@@ -149,7 +150,7 @@ def ausfuellen(mappe: Path, werte: Mapping[str, Any], ziel: Path) -> Planung:
 
     pruefe_endung(ziel, mappe.suffix, f"Die ausgefüllte „{mappe.name}“")
     vorher = lies(mappe)  # who it is suffices here; it is checked when the entries stand in it
-    geprueft = _pruefe_werte(edition(planungsjahr(vorher)).form, werte)
+    geprueft = pruefe_werte(edition(planungsjahr(vorher)).form, werte)
     orte = vorher.namen
     fehlend = [n for n in geprueft if n not in orte]
     if fehlend:
@@ -321,60 +322,6 @@ def _form(jahr: int) -> Form:
             f"Für das Planungsjahr {jahr} gibt es kein Formular; möglich sind {ERSTES_JAHR} bis {LETZTES_JAHR}."
         )
     return edition(jahr).form
-
-
-def _pruefe_werte(form: Form, werte: Mapping[str, Any]) -> dict[str, Any]:
-    """Values of input fields as cells hold them; numbers stay exact, a text stays a text, "" empties the cell."""
-    geprueft: dict[str, Any] = {}
-    for name, wert in werte.items():
-        feld = form.felder.get(name)
-        if feld is None:
-            raise BedienError(_unbekannt(form, name))
-        if not feld.eingabe:
-            grund = "wird berechnet" if feld.berechnet else "steht fest"
-            raise BedienError(f"Das Feld „{name}“ {grund} und kann nicht eingetragen werden.")
-        if isinstance(wert, datetime):
-            wert = wert.date()
-        if isinstance(wert, int) and not isinstance(wert, bool):
-            wert = Decimal(wert)
-        if is_leer(wert):
-            geprueft[name] = None
-            continue
-        art, beispiel = _erwartet(feld)
-        # a text is entered as people would type it, also where a number belongs: the check finds it there
-        if not isinstance(wert, art | str) or (isinstance(wert, Decimal) and not wert.is_finite()):
-            raise BedienError(
-                f"„{name}“: {_zeige(wert)} ist keine Angabe für „{feld.titel}“; erwartet wird {beispiel}."
-            )
-        geprueft[name] = wert
-    return geprueft
-
-
-def _erwartet(feld: Feld) -> tuple[type, str]:
-    """The type a field takes, and how it is written in a TOML file."""
-    if feld.art.zahl:
-        return Decimal, "eine Zahl ohne Anführungszeichen, zum Beispiel 1234.56"
-    if feld.art is Art.DATUM:
-        return date, "ein Datum ohne Anführungszeichen, zum Beispiel 2025-12-19"
-    return str, "ein Text in Anführungszeichen"
-
-
-def _zeige(wert: Any) -> str:
-    return str(wert) if isinstance(wert, Decimal | date) else repr(wert)
-
-
-def _unbekannt(form: Form, name: str) -> str:
-    for instrument in law.instrumente():
-        if name.startswith(f"massnahmen_{instrument.id}_"):
-            return (
-                f"Das Feld „{name}“ gibt es {form.jahr} nicht: „{instrument.kurz}“ gehört in diesem Jahr nicht zum "
-                "Katalog der Instrumente."
-            )
-    import difflib
-
-    nahe = difflib.get_close_matches(name, form.felder, 1)
-    rat = f"; meinten Sie „{nahe[0]}“?" if nahe else ". „amip-xl felder“ nennt alle Felder."
-    return f"Das Feld „{name}“ kennt das Formular {form.jahr} nicht{rat}"
 
 
 def felder(jahr: int) -> list[dict[str, Any]]:

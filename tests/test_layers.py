@@ -30,9 +30,11 @@ ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
     "planung": ({*GRUND, "law", "books", "edition", "engine", "form", "rule"}, set()),
     "reparatur": ({*GRUND, "law", "books", "form", "planung"}, set()),
     "selbsttest": ({*GRUND, "beispiele", "edition", "engine", "form"}, set()),
+    "eingabewerte": ({"errors", "money", "law", "form"}, set()),
     "prozesse": ({"errors"}, set()),
     "jobs": (
-        {*GRUND, "law", "books", "edition", "engine", "form", "funktionen", "planung", "prozesse", "reparatur", "rule"},
+        {*GRUND, "law", "books", "edition", "eingabewerte", "engine", "form", "funktionen", "planung"}
+        | {"prozesse", "reparatur", "rule"},
         set(),
     ),
     "erklaerung": ({*GRUND, "law", "edition", "engine", "form", "planung"}, set()),
