@@ -321,7 +321,8 @@ def main(argumente: Sequence[str] | None = None) -> None:
         click.echo(fehler.ctx.get_help() if fehler.ctx else "")
         code = UNLESBAR
     except click.UsageError as fehler:
-        click.echo(f"✗ {sauber(satz(fehler))} „amip-xl --hilfe“ zeigt, was möglich ist.", err=True)
+        aufruf = fehler.ctx.command_path if fehler.ctx else "amip-xl"  # the page of the command that was meant
+        click.echo(f"✗ {sauber(satz(fehler))} „{aufruf} --hilfe“ zeigt, was möglich ist.", err=True)
         code = UNLESBAR
     except (click.Abort, KeyboardInterrupt):
         click.echo("✗ Abgebrochen; jede Mappe ist entweder ganz fertig oder unverändert.", err=True)

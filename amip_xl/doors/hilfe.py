@@ -46,7 +46,7 @@ class Gruppe(Befehl, click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Options, then commands in the order they are used."""
         super().format_options(ctx, formatter)
-        zeilen = [(name, self.commands[name].get_short_help_str(90)) for name in self.list_commands(ctx)]
+        zeilen = [(name, self.commands[name].get_short_help_str(120)) for name in self.list_commands(ctx)]
         with formatter.section("Befehle"):
             formatter.write_dl(zeilen)
 

@@ -58,6 +58,17 @@ def tabelle(kopf: Sequence[str], zeilen: Iterable[Sequence[str]], rechts: Iterab
     return "\n".join([zeile(kopf), strich, *map(zeile, alle)])
 
 
+def _umbrochen(text: str, einzug: int) -> str:
+    """A text broken between words where somebody is watching; in a file or pipe it stays one line."""
+    if not sys.stdout.isatty():
+        return text
+    from shutil import get_terminal_size
+    from textwrap import wrap
+
+    breite = max(get_terminal_size().columns - einzug, 30)
+    return f"\n{' ' * einzug}".join(wrap(text, breite, break_long_words=False, break_on_hyphens=False))
+
+
 def befundliste(befunde: Iterable[Befund], hoechstens: int = 0) -> str:
     """Findings grouped by file, each with its place; `hoechstens` limits the Hinweise per file (0: all)."""
     teile = []
@@ -72,9 +83,9 @@ def befundliste(befunde: Iterable[Befund], hoechstens: int = 0) -> str:
                 gezeigt += 1
             zeichen = click.style("✗", fg="red") if b.schwere is FEHLER else click.style("!", fg="yellow")
             ort = f"{sauber(b.ort)}: " if b.ort else ""
-            teile.append(f"  {zeichen} {b.schwere.value} {ort}{sauber(b.text)}")
+            teile.append(f"  {zeichen} {_umbrochen(f'{b.schwere.value} {ort}{sauber(b.text)}', 4)}")
             if b.abhilfe:
-                teile.append(f"      → {sauber(b.abhilfe)}")
+                teile.append(f"      → {_umbrochen(sauber(b.abhilfe), 8)}")
         uebrig = sum(b.schwere is not FEHLER for b in liste) - gezeigt
         if hoechstens and uebrig > 0:
             teile.append(f"  … und {uebrig} weitere Hinweise (--json oder das Prüfprotokoll nennt alle)")

@@ -288,6 +288,24 @@ def test_jeder_befund_im_text_traegt_ort_und_rat(datei, capsys):
         assert zeilen[i + 1].startswith("      → ")
 
 
+@pytest.mark.parametrize("breite", [80, 120])
+def test_im_terminal_bricht_kein_satz_mitten_im_wort(breite, datei, capsys, monkeypatch):
+    """Lines fit the window, and what comes after the first is indented; in a pipe a sentence stays one line."""
+    mappen.tippe(datei, "egt_zuteilung", "1.200.000,00")
+    laufe("pruefen", str(datei))
+    eine_zeile = capsys.readouterr().out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(breite))
+    laufe("pruefen", str(datei))
+    zeilen = re.sub("\x1b\\[[0-9;]*m", "", capsys.readouterr().out).splitlines()
+    assert max(map(len, zeilen)) <= breite < max(map(len, eine_zeile.splitlines()))
+    assert " ".join(" ".join(zeilen).split()) == " ".join(eine_zeile.split())
+
+
+def test_ein_falscher_aufruf_verweist_auf_die_hilfe_seines_befehls():
+    assert "„amip-xl pruefen --hilfe“" in programm("pruefen", "--gibtsnicht").stderr
+
+
 def test_selbsttest_kommt_auf_die_veroeffentlichten_zahlen(capsys):
     assert laufe("selbsttest") == 0
     ausgabe = capsys.readouterr().out
