@@ -62,13 +62,20 @@ class Sammlung:
 
 
 def finde_mappen(orte: Iterable[Path], ausser: Iterable[Path] = ()) -> list[Path]:
-    """The workbooks in folders (not below them) and named files; lock files and `ausser` are left out."""
+    """The workbooks in folders (not below them) and named files; lock files and `ausser` are left out.
+
+    Raises BedienError when one is not there, a folder may not be looked into, or none is found.
+    """
     weg = {p.resolve() for p in ausser}
     gefunden: list[Path] = []
     for ort in orte:
         if ort.is_dir():
+            try:
+                alle = list(ort.iterdir())
+            except OSError:
+                raise BedienError(f"„{ort}“ darf nicht gelesen werden; prüfen Sie die Rechte am Ordner.") from None
             gefunden += sorted(
-                p for p in ort.iterdir()
+                p for p in alle
                 if p.suffix.lower() in ENDUNGEN and not p.name.startswith(("~$", ".")) and p.is_file()
                 and not ORIGINAL.search(p.stem)
             )  # fmt: skip

@@ -25,7 +25,7 @@ from amip_xl.errors import AmipError, BedienError
 from amip_xl.findings import Befund
 
 GUT, BEFUNDE, UNLESBAR = 0, 1, 2
-_MAPPE = click.Path(path_type=Path)
+_MAPPE = click.Path(path_type=Path, readable=False)  # one that may not be read is a finding, the others go on
 _prozesse = click.option(
     "--prozesse", type=int, metavar="N", default=1, show_default=True,
     help="Bis zu N Prozesse zugleich, wo es sich lohnt (ab einigen Dutzend Mappen).",

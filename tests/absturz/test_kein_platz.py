@@ -131,7 +131,7 @@ def test_was_erst_beim_sichern_auffaellt(nummer: int, satz: str, datei: Path, mo
     assert abbild(datei.parent) == vorher
 
 
-# --- write-protected ----------------------------------------------------------------------------------------
+# --- protected ----------------------------------------------------------------------------------------------
 
 
 @braucht_platte
@@ -152,6 +152,24 @@ def test_ein_ordner_nur_zum_lesen(datei: Path) -> None:
         datei.parent.chmod(0o777)
     assert (code, abbild(datei.parent)) == (2, vorher)
     assert "oder im Ordner fehlen die Rechte" in re.sub(r"\s+", " ", ausgabe)
+
+
+def test_eine_datei_die_niemand_lesen_darf_haelt_die_anderen_nicht_auf(datei: Path, plan: bytes) -> None:
+    gute = datei.with_name("gut.xlsx")
+    gute.write_bytes(plan)
+    datei.chmod(0)
+    code, ausgabe = als_niemand(lambda: befehl(["pruefen", datei, gute]))
+    assert code == 2
+    assert "plan.xlsx darf nicht gelesen werden oder ist gesperrt" in re.sub(r"\s+", " ", ausgabe)
+    assert re.search(r"gut\.xlsx +[0-9]", ausgabe)
+
+
+def test_ein_ordner_in_den_niemand_sehen_darf(datei: Path) -> None:
+    zu = datei.parent / "Rücklauf"
+    zu.mkdir(mode=0)
+    code, ausgabe = als_niemand(lambda: befehl(["konsolidieren", zu, "-o", datei.parent / "kreis.xlsx"]))
+    assert code == 2
+    assert "darf nicht gelesen werden; prüfen Sie die Rechte am Ordner." in re.sub(r"\s+", " ", ausgabe)
 
 
 def test_eine_schreibgeschuetzte_datei_wird_nicht_ersetzt(datei: Path) -> None:

@@ -202,15 +202,6 @@ def test_a_missing_file_a_folder_and_a_pipe_are_refused(tmp_path: Path) -> None:
         lies("Plan\0.xlsx")
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root darf alles lesen")
-def test_a_file_without_permission_is_refused(tmp_path: Path) -> None:
-    pfad = tmp_path / "Plan.xlsx"
-    pfad.write_bytes(GUT)
-    pfad.chmod(0)
-    with pytest.raises(MappeError, match="darf nicht gelesen werden"):
-        lies(pfad)
-
-
 def test_a_huge_file_is_not_even_read(tmp_path: Path) -> None:
     pfad = tmp_path / "Plan.xlsx"
     with pfad.open("wb") as datei:
