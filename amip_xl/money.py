@@ -85,7 +85,8 @@ class Lesart(Enum):
 
 _RAND = " \t\r\n\u00a0\u202f\u2007\u2009"
 _MINUS = str.maketrans({"−": "-", "–": "-", "—": "-"})
-_EINHEIT = re.compile(r"(?i)\s*(?:€|eur|euro)$|^(?:€|eur|euro)\s*")
+_HOECHSTENS = 400  # characters; a double has 309 digits before its comma at most
+_EINHEIT = re.compile(r"(?i)(?<!\s)\s*(?:€|eur|euro)$|^(?:€|eur|euro)\s*")
 # [0-9], not \d: other alphabets' digits may look like ours and mean another number
 _SCHLICHT = re.compile(r"[+-]?[0-9]+")
 _GRUPPEN = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:[ \u00a0\u202f\u2007\u2009][0-9]{3})+(?:,[0-9]+)?")
@@ -101,6 +102,8 @@ def parse_de(text: str) -> tuple[Lesart, Decimal | None]:
     "1234.56" and "1,234.56" are English; a lone dash or "k.A." is KEINE_ZAHL. Spaces may stand between
     thousands only. A percentage is returned as its fraction.
     """
+    if len(text) > _HOECHSTENS:
+        return Lesart.KEINE_ZAHL, None
     kern = text.translate(_MINUS).strip(_RAND).removeprefix("'").strip(_RAND)
     prozent = kern.endswith("%")
     kern = kern[:-1].rstrip(_RAND) if prozent else _EINHEIT.sub("", kern, count=1)

@@ -17,7 +17,7 @@ from amip_xl.books.cells import Fehlerwert, Schreibung, Zelle, gezeigter_text
 from amip_xl.books.entries import Eintraege, lies_eintraege
 from amip_xl.books.events import fasse_zusammen
 from amip_xl.books.integrity import planungsjahr, pruefe_bezuege, pruefe_vorlage
-from amip_xl.books.newvalues import MAX_ZAHL
+from amip_xl.books.newvalues import MAX_TEXT, MAX_ZAHL
 from amip_xl.books.places import Standorte
 from amip_xl.books.protocol import Begruendungen, lies_begruendungen, protokollzeilen
 from amip_xl.books.reader import Mappe
@@ -272,7 +272,9 @@ def _zu_gross(wert: Any) -> bool:
 
 
 def _haltbar(wert: Decimal | str) -> Decimal | str | Fehlerwert:
-    """A value as a cell can hold it: Excel's own formula shows #NUM! where it cannot."""
+    """A value as a cell can hold it: Excel's own formula shows an error value where it cannot."""
+    if isinstance(wert, str) and len(wert.encode("utf-16-le", "surrogatepass")) > 2 * MAX_TEXT:
+        return Fehlerwert("#VALUE!")
     return Fehlerwert("#NUM!") if _zu_gross(wert) else wert
 
 

@@ -183,6 +183,7 @@ def test_to_excel_verweigert_was_keine_zelle_halten_kann(wert):
         ("15 % €", KEINE_ZAHL, None),
         ("NaN", KEINE_ZAHL, None),
         ("Infinity", KEINE_ZAHL, None),
+        ("1" * 401, KEINE_ZAHL, None),  # no number that a cell could hold
         ("１２", KEINE_ZAHL, None),
         ("١٢", KEINE_ZAHL, None),
         ("=1+1", KEINE_ZAHL, None),

@@ -13,7 +13,7 @@ from amip_xl.books.workbookpart import Gliederung
 Zellformat = tuple[str, bool, bool]  # number format (its number if built in), locked, shows a date or time
 
 _EINGEBAUT = frozenset(map(str, (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))))
-_KEIN_DATUM = r'(?i)"[^"]*"|\\.|[_*].|\[(?![hms]+\])[^\]]*\]'
+_KEIN_DATUM = r'(?i)"[^"]*"|\\.|[_*].|\[(?![hms]++\])[^\[\]]*+\]'
 _NAMEN = namen_in("styleSheet", "numFmts", "numFmt", "cellXfs", "xf", "protection")
 # workbooks of one year share their styles
 _BEKANNT: Gedaechtnis[bytes, Mapping[str | None, Zellformat]] = Gedaechtnis(8)
@@ -43,7 +43,7 @@ def datumsstile(paket: Paket, buch: Gliederung) -> frozenset[str]:
 
 
 def _ist_datumsformat(muster: str) -> bool:
-    return re.search("(?i)[dmyhs]", re.sub(_KEIN_DATUM, "", muster.split(";")[0])) is not None
+    return re.search("(?i)[dmyhs]", re.sub(_KEIN_DATUM, "", muster).split(";")[0]) is not None
 
 
 def _lies(paket: Paket, teil: str, daten: bytes) -> Mapping[str | None, Zellformat]:

@@ -12,12 +12,17 @@ from typing import Any
 from amip_xl.books.book import Buch
 from amip_xl.books.cells import Art as Zellart
 from amip_xl.books.cells import Zelle, als_datum, gezeigter_text
+from amip_xl.books.newvalues import MAX_TEXT
 from amip_xl.engine import UNLESBAR
 from amip_xl.findings import FEHLER, HINWEIS, Befund, Schwere
 from amip_xl.form import Art, Feld, Form
 from amip_xl.money import Lesart, parse_de
 
 _DATUM = re.compile(r"\s*(\d{1,2})\.(\d{1,2})\.(\d{4})\s*\Z", re.ASCII)
+_HOECHSTENS_LEER = 1_000  # characters; nobody types more blanks than this
+# "1,234 €": an amount has two decimals and a count none, so that it may well be one thousand, typed the English way
+_TAUSENDER = re.compile(r"[^0-9.]*[1-9][0-9]{0,2},[0-9]{3}[^0-9%]*")
+_OHNE_TAUSENDSTEL = (Art.EURO, Art.ANZAHL)
 _JAHRE = range(1990, 2101)  # a serial number outside is a typing error, not a day somebody plans with
 
 
@@ -80,6 +85,12 @@ def _lies(feld: Feld, zelle: Zelle, datum1904: bool, e: Eintraege, summiert: boo
             "FORMEL_IM_EINGABEFELD", f"„{feld.titel}“ enthält eine Formel statt eines Werts (={zelle.formel[:80]}).",
             "Ersetzen Sie die Formel durch ihren Wert, damit die Zahl beim Verschicken erhalten bleibt.", HINWEIS,
         )  # fmt: skip
+    if zelle.art is Zellart.TEXT and len(zelle.roh) > MAX_TEXT:  # no Excel has saved it
+        melde(
+            "TEXT_ZU_LANG", f"„{feld.titel}“ enthält {len(zelle.roh)} Zeichen, in eine Zelle passen nur {MAX_TEXT}.",
+            "Kürzen Sie den Text.",
+        )  # fmt: skip
+        return UNLESBAR
     if feld.art is Art.DATUM:
         return _datum(feld, zelle, datum1904, melde)
     if feld.textlich:
@@ -95,13 +106,15 @@ def _lies(feld: Feld, zelle: Zelle, datum1904: bool, e: Eintraege, summiert: boo
 def _textzahl(feld: Feld, text: str, e: Eintraege, melde: Any, summiert: bool) -> Any:
     """A text in a number field, in three classes; nothing is changed in the file."""
     e.textfelder.add(feld.name)
-    if not text.strip():
+    if len(text) <= _HOECHSTENS_LEER and not text.strip():
         melde(
             "LEERER_TEXT", f"„{feld.titel}“ sieht leer aus, enthält aber einen Text (Leerzeichen oder Apostroph).",
             "Löschen Sie den Inhalt mit der Taste Entf; Formeln rechnen mit einem Text falsch.",
         )  # fmt: skip
         return None
     lesart, zahl = parse_de(text)
+    if lesart is Lesart.SICHER and zahl and feld.art in _OHNE_TAUSENDSTEL and _TAUSENDER.fullmatch(text):
+        lesart, zahl = Lesart.ZWEIFELHAFT, zahl * 1000
     gezeigt = feld.zeige(zahl) if zahl is not None else None
     if lesart is Lesart.SICHER:
         e.reparaturen[feld.name] = zahl  # type: ignore[assignment]
@@ -145,12 +158,12 @@ def _datum(feld: Feld, zelle: Zelle, datum1904: bool, melde: Any) -> Any:
         tag = lies_datum(str(zelle.wert))
         if tag is not None and tag.year in _JAHRE:
             melde(
-                "DATUM_ALS_TEXT", f"„{feld.titel}“ enthält „{zelle.wert}“ als Text, nicht als Datum.",
+                "DATUM_ALS_TEXT", f"„{feld.titel}“ enthält „{str(zelle.wert)[:80]}“ als Text, nicht als Datum.",
                 f"Gelesen wurde {tag:%d.%m.%Y}. Tippen Sie das Datum neu ein.", HINWEIS, f"{tag:%d.%m.%Y}",
             )  # fmt: skip
             return tag
     melde(
-        "KEIN_DATUM", f"„{feld.titel}“ enthält „{zelle.wert}“ statt eines Datums.",
+        "KEIN_DATUM", f"„{feld.titel}“ enthält „{str(zelle.wert)[:80]}“ statt eines Datums.",
         "Tragen Sie das Datum als Tag.Monat.Jahr ein, zum Beispiel 19.12.2025.",
     )  # fmt: skip
     return UNLESBAR

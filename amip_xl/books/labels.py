@@ -15,6 +15,7 @@ from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, Blatt, Block, Form, Zeile, l
 
 TITELZELLE, UNTERTITELZELLE = "A1", "A2"
 PRUEFUNG, ERLAEUTERUNG = "Prüfung", "Erläuterung"  # titles above the lights and the words beside them
+_LAENGSTE = 500  # characters of a word on a sheet that can matter
 _JAHRESZAHL = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _WEITESTER_BLICK = 5  # a form speaks of years up to so many before its own
 _MINDESTENS = 2  # one changed heading is no other form
@@ -116,7 +117,7 @@ def _erwartet(mappe: Buch, form: Form, blatt: Blatt, orte: Standorte) -> Mapping
 
 def _anderes_jahr(mappe: Buch, form: Form, blatt: Blatt, name: str, anders: Mapping[str, str]) -> int | None:
     """The planning year whose form the sheet shows, None if it is none in particular."""
-    genannt = {int(j) for ref in anders for j in _JAHRESZAHL.findall(str(mappe.zelle(name, ref).wert))}
+    genannt = {int(j) for ref in anders for j in _JAHRESZAHL.findall(str(mappe.zelle(name, ref).wert)[:_LAENGSTE])}
     moeglich = {j + i for j in genannt for i in range(_WEITESTER_BLICK)} & {*range(ERSTES_JAHR, LETZTES_JAHR + 1)}
     beste: tuple[int, int] | None = None
     for jahr in sorted(moeglich - {form.jahr}):

@@ -14,6 +14,8 @@ from amip_xl.findings import FEHLER, Befund, Bericht
 from amip_xl.form.protokoll import BEGRUENDUNG, BLATT, ERSTE_ZEILE, SPALTEN, SPRUNG, ZEILEN
 
 ERLEDIGT = "erledigt"
+_LAENGSTER_SATZ = 1_000  # characters
+_HOECHSTENS_ZEILEN = 10 * ZEILEN  # so far the table is looked at and written, should its name span the whole sheet
 _Schluessel = tuple[str, str, str]
 
 
@@ -64,7 +66,7 @@ class Begruendungen:
                 if i in zugeordnet:
                     continue
                 for zeile in rest:
-                    if zeile[0] == _schluessel(befund) and (not im_wortlaut or zeile[1] == befund.text):
+                    if zeile[0] == _schluessel(befund) and (not im_wortlaut or zeile[1] == _passend(befund.text)):
                         rest.remove(zeile)
                         zugeordnet[i] = zeile[2]
                         break
@@ -89,6 +91,7 @@ def finde_tabelle(mappe: Buch) -> Tabelle | None:
         return None if blatt is None else Tabelle(blatt)
     blatt, bereich = mappe.bereiche["protokoll_zeilen"]
     z1, s1, z2, s2 = zerlege_bereich(bereich)
+    z2 = min(z2, z1 + _HOECHSTENS_ZEILEN - 1)
     return Tabelle(blatt, z1, z2, s1 - 1) if s2 - s1 + 1 == len(SPALTEN) else None
 
 
@@ -158,9 +161,14 @@ def _zeile(nummer: int, befund: Befund) -> dict[str, Decimal | str | None]:
     if befund.begruendung:
         schwere = "✓ begründet" if befund.schwere is not FEHLER else "✗ Fehler (begründet)"
     return {
-        "A": Decimal(nummer), "B": schwere, "C": befund.blatt, "D": befund.zelle, "F": befund.text,
-        "G": befund.abhilfe, "H": befund.norm, "I": befund.code, BEGRUENDUNG: befund.begruendung,
+        "A": Decimal(nummer), "B": schwere, "C": befund.blatt, "D": befund.zelle, "F": _passend(befund.text),
+        "G": _passend(befund.abhilfe), "H": befund.norm, "I": befund.code, BEGRUENDUNG: befund.begruendung,
     }  # fmt: skip
+
+
+def _passend(text: str) -> str:
+    """A sentence as a row takes it: it may quote a text that fills a whole cell."""
+    return text if len(text) <= _LAENGSTER_SATZ else f"{text[: _LAENGSTER_SATZ - 2]} …"
 
 
 def _erledigt(ort: tuple[str, str, str], text: str) -> dict[str, Decimal | str | None]:

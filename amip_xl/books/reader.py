@@ -148,8 +148,9 @@ def _deute(mappe: Mappe, zellen: Zellen, blatt: str, ref: str, stelle: int) -> Z
     if f_angaben is not None:  # mostly a formula of its own, which many workbooks share
         formel = klar(f_text) if f_text and not f_angaben else _formel(mappe, blatt, ref, f_angaben, f_text)
     if zahl:
-        # up to 15 digits text and double name the same number: no need to go through the double
-        genau = Decimal(zahl) if len(zahl) <= 15 and zahl[:2] != "-0" else from_excel(zahl)
+        # up to 15 digits text and double name the same number, unless it is none: to Excel 1E-400 is 0
+        kurz = len(zahl) <= 15 and zahl[:2] != "-0" and "E" not in zahl and "e" not in zahl
+        genau = Decimal(zahl) if kurz else from_excel(zahl)
         return Zelle(blatt, ref, ZAHL, genau, formel, zahl, stil is not None and stil in mappe._datumsstile)
     if nummer:
         text = klar(mappe.texte[int(nummer)])

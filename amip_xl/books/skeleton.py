@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any, NamedTuple
 
-from amip_xl.books.cellformats import stilteil
+from amip_xl.books.cellformats import stilteil, zellformate
 from amip_xl.books.cells import zerlege, zerlege_bereich
 from amip_xl.books.markup import HAUPT, maskiert, pruefe_tiefe
 from amip_xl.books.package import lies_xml
@@ -27,6 +27,7 @@ _X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main "
 _XM = "http://schemas.microsoft.com/office/excel/2006/main "
 _RAEUME = {**dict.fromkeys((*HAUPT, _XM), ""), _X14: "x14:"}  # all others are of no interest
 _HOECHSTENS_STILE = 2**19  # bytes
+_LAENGSTES_FORMAT = 255  # Excel takes no longer one, and openpyxl takes its time for one of brackets only
 _HOECHSTENS_GUELTIGKEITEN = 2_000
 _HOECHSTENS_BEREICHE = 5_000
 _ANGABEN = ("type", "operator", "errorStyle", "showErrorMessage")
@@ -63,7 +64,9 @@ def befrage(mappe: Mappe, blaetter: Mapping[str, Sequence[str]]) -> dict[str, Bl
         import openpyxl  # only for workbooks that are not as issued: its import costs more than reading one
 
         stile = stilteil(mappe.paket, mappe.gliederung)
-        stile = stile if len(stile) <= _HOECHSTENS_STILE else b""
+        formate = zellformate(mappe.paket, mappe.gliederung).values()
+        if len(stile) > _HOECHSTENS_STILE or any(len(f) > _LAENGSTES_FORMAT for f, _, _ in formate):
+            stile = b""
         auszuege = [_Auszug(mappe, name) for name in blaetter]
         teile = [a.teil(refs, bool(stile)) for a, refs in zip(auszuege, blaetter.values(), strict=True)]
         with warnings.catch_warnings():

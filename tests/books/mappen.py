@@ -35,7 +35,7 @@ INHALT = (
 )
 STILE = (
     KOPF + f'<styleSheet xmlns="{HAUPT}"><numFmts count="2"><numFmt numFmtId="164" formatCode="dd.mm.yyyy"/>'
-    '<numFmt numFmtId="165" formatCode="#,##0.00\\ &quot;Tsd. €/Monat&quot;"/></numFmts>'
+    '<numFmt numFmtId="165" formatCode="#,##0.00\\ &quot;Tsd. €; je Monat&quot;"/></numFmts>'
     '<fonts count="1"><font/></fonts><fills count="1"><fill><patternFill/></fill></fills>'
     '<borders count="1"><border/></borders>'
     '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="164"/>'

@@ -30,6 +30,7 @@ def zelle(xml: str, **angaben: object) -> Zelle:
         ('<c r="C7" t="n"><v>-0.5</v></c>', Art.ZAHL, Decimal("-0.5"), None),
         ('<c r="C7"><v>0.30000000000000004</v></c>', Art.ZAHL, Decimal("0.3"), None),
         ('<c r="C7"><v>1E-3</v></c>', Art.ZAHL, Decimal("0.001"), None),
+        ('<c r="C7"><v>1E-400</v></c>', Art.ZAHL, Decimal(0), None),  # no double: Excel reads 0
         ('<c r="C7"><v>-0</v></c>', Art.ZAHL, Decimal(0), None),
         ('<c r="C7"><f>A1*2</f><v>3</v></c>', Art.ZAHL, Decimal(3), "A1*2"),
         # 0 is a number, a blank is none, an empty text is a text

@@ -20,6 +20,7 @@ SICHER = [
     ("egt_zuteilung", f"1{NBSP}200{NBSP}000,00{NBSP}€", D(1200000)),
     ("egt_einnahmen", "10.000,- EUR", D(10000)),
     ("umschichtung", "−98000", D(-98000)),
+    ("pers_passiv_plan", "20,125", D("20.125")),  # Vollzeitäquivalente may have three decimals
     ("lzb_plan", "'1880", D(1880)),
     ("zielvereinbarung_iq", "23,3 %", D("0.233")),
     ("egt_einnahmen", "   ", None),
@@ -32,6 +33,8 @@ SICHER = [
 MENSCH = [
     ("egt_zuteilung", "1.234"),
     ("egt_zuteilung", "1,234.56"),
+    ("egt_zuteilung", "1,234 €"),  # an amount has two decimals: one thousand, typed the English way?
+    ("lzb_plan", "1,880"),
     ("egt_zuteilung", "k.A."),
     ("egt_zuteilung", "15 %"),  # a share where an amount belongs
     ("zielvereinbarung_iq", "27,3"),  # 27,3 or 27,3 %?
