@@ -12,10 +12,12 @@ from typing import Any
 from amip_xl import law
 from amip_xl.books.ampel import anzeige
 from amip_xl.books.book import Buch
+from amip_xl.books.bookrules import pruefe_namensraum, pruefe_rechnung
 from amip_xl.books.cells import Art as Zellart
 from amip_xl.books.cells import Fehlerwert, Schreibung, Zelle, gezeigter_text
 from amip_xl.books.entries import Eintraege, lies_eintraege
 from amip_xl.books.events import fasse_zusammen
+from amip_xl.books.hiddencells import pruefe_verdeckte
 from amip_xl.books.integrity import planungsjahr, pruefe_bezuege, pruefe_vorlage
 from amip_xl.books.newvalues import MAX_TEXT, MAX_ZAHL
 from amip_xl.books.places import Standorte
@@ -87,6 +89,9 @@ def pruefe(mappe: Buch, dazu: Iterable[Befund] = ()) -> Planung:
     if isinstance(mappe, Mappe):  # an open book does not hand these out
         vorlage += pruefe_bedienung(mappe, ausgabe, orte, _nebenzellen(jahr))
         vorlage += pruefe_verknuepfungen(mappe, vorlage)
+        vorlage += pruefe_namensraum(mappe, ausgabe, orte)
+        vorlage += pruefe_rechnung(mappe)
+        vorlage += pruefe_verdeckte(mappe, form, orte)
     ergebnisse = engine.calculate(eintraege.werte)
     verletzt = [e for e in engine.check(eintraege.werte, ergebnisse) if e.schritt.ziel in mappe.namen]
     ids = {id(e.schritt) for e in verletzt}

@@ -14,6 +14,7 @@ from amip_xl.books.events import EINZELN
 from amip_xl.books.formulas import gleiche_formel
 from amip_xl.books.labels import spaltentitel
 from amip_xl.books.places import LABELSPALTE, Standorte, Weg, versetzt
+from amip_xl.books.swaps import pruefe_vertauschte, vertauschte
 from amip_xl.findings import FEHLER, HINWEIS, Befund
 from amip_xl.form import Art, Block, Feld, Form, Zeile
 
@@ -37,7 +38,9 @@ def pruefe_namen(mappe: Buch, form: Form, orte: Standorte, formeln: Mapping[str,
             einzeln = len(felder) <= EINZELN
             gruppen = [[feld] for feld in felder] if einzeln else [felder]
             yield from (_ohne_namen(gruppe, orte.blaetter[blatt], anker) for gruppe in gruppen)
-    versetzte = [form.felder[name] for name in orte.verschobene_felder]
+    getauscht = vertauschte(mappe, form, orte)
+    yield from pruefe_vertauschte(mappe, form, getauscht, VIELE)
+    versetzte = [form.felder[name] for name in orte.verschobene_felder if name not in getauscht]
     versetzt_je_blatt = Counter(f.blatt for f in versetzte)
     gemeldet: set[str] = set()
     for feld in versetzte:

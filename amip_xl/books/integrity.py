@@ -5,22 +5,25 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 
 from amip_xl.books.anchors import pruefe_namen
 from amip_xl.books.book import Buch
 from amip_xl.books.cells import Art as Zellart
-from amip_xl.books.cells import Zelle
+from amip_xl.books.cells import Zelle, zahl_zu_spalte, zerlege_bereich
 from amip_xl.books.displays import ABHILFE, pruefe_anzeigen
 from amip_xl.books.formulas import andere_mappe, gleiche_formel
 from amip_xl.books.labels import pruefe_worte
 from amip_xl.books.places import Standorte
 from amip_xl.books.protocol import finde_tabelle
-from amip_xl.books.sidecells import Ausgabe, Nebenzelle
+from amip_xl.books.sidecells import Ausgabe, Nebenzelle, ampelbereiche
+from amip_xl.books.validation import listen
 from amip_xl.errors import MappeError
 from amip_xl.findings import FEHLER, HINWEIS, Befund
-from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, Form, kreis
+from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, Form, kreis, load
 from amip_xl.form.protokoll import SPALTEN
 
+_AMPELBEREICHE: dict[int, Mapping[str, tuple[str, str]]] = {}  # by planning year
 # so many strange sheets are named one by one
 _EINZELN = 10
 # findings about cells that hold a formula of somebody's own
@@ -68,6 +71,8 @@ def pruefe_vorlage(
         *pruefe_namen(mappe, form, orte, formeln),
         *pruefe_worte(mappe, form, orte),
         *_bereiche(mappe, form),
+        *_anzeigebereiche(mappe, ausgabe, orte),
+        *_auswahllisten(mappe, form, orte),
         *_protokoll(mappe, orte, form),
         *_formeln(mappe, form, formeln),
         *pruefe_anzeigen(mappe, ausgabe, orte, neben),
@@ -207,6 +212,57 @@ def _bereiche(mappe: Buch, form: Form) -> Iterator[Befund]:
                     "Übertragen Sie die Eingaben dieses Blatts in eine neu ausgegebene Mappe.",
                     soll[0], orte[0][1], ist=None if ist is None else "!".join(ist), soll="!".join(soll),
                 )  # fmt: skip
+
+
+@cache
+def _listen(jahr: int) -> Mapping[tuple[str, ...], str]:
+    return listen(load(jahr))
+
+
+def _anzeigebereiche(mappe: Buch, ausgabe: Ausgabe, orte: Standorte) -> Iterator[Befund]:
+    """The ranges of lights that the state of each sheet counts."""
+    form = ausgabe.form
+    if form.jahr not in _AMPELBEREICHE:
+        _AMPELBEREICHE[form.jahr] = ampelbereiche(ausgabe)
+    for id_, (blatt, bereich) in _AMPELBEREICHE[form.jahr].items():
+        name, ist = orte.blaetter.get(blatt), mappe.bereiche.get(f"ampel_{id_}")
+        if name is None or ist == (name, bereich):
+            continue
+        # where a light would stand is told by what has happened to the fields
+        if not orte.verschoben(blatt) and all(f.name in mappe.namen for f in form.felder.values() if f.blatt == blatt):
+            yield Befund(
+                "BEREICH_GEAENDERT", FEHLER,
+                f"Der Bereichsname „ampel_{id_}“ {'fehlt' if ist is None else 'umfasst andere Zellen'}; der Zustand "
+                f"des Blatts „{name}“ ist in der Mappe falsch gezählt.",
+                f"Lassen Sie ihn im Namens-Manager (Strg+F3) wieder auf {name}!{bereich} zeigen.",
+                name, bereich.partition(":")[0], ist=None if ist is None else "!".join(ist), soll=f"{name}!{bereich}",
+            )  # fmt: skip
+
+
+def _auswahllisten(mappe: Buch, form: Form, orte: Standorte) -> Iterator[Befund]:
+    """The lists to choose from that stand in cells: each must offer exactly the words of the form."""
+    blatt = orte.blaetter.get(form.blatt("rechtsstand").name)
+    for worte, name in _listen(form.jahr).items():
+        if blatt is None:
+            continue
+        ist = mappe.bereiche.get(name)
+        zellen = () if ist is None else _untereinander(ist[1], len(worte))
+        if ist is None or tuple(mappe.zelle(ist[0], ref).wert for ref in zellen) != worte:
+            yield Befund(
+                "BEREICH_GEAENDERT", FEHLER,
+                f"Die Auswahlliste „{name}“ {'fehlt' if ist is None else 'bietet andere Wörter an als das Formular'}.",
+                "Übertragen Sie die Eingaben in eine neu ausgegebene Mappe; ändern Sie darin die Liste nicht.",
+                blatt if ist is None else ist[0], "A1" if ist is None else ist[1].partition(":")[0],
+                ist=None if ist is None else "!".join(ist),
+            )  # fmt: skip
+
+
+def _untereinander(bereich: str, anzahl: int) -> tuple[str, ...]:
+    """The cells of a range of one column and so many rows; none for any other."""
+    z1, s1, z2, s2 = zerlege_bereich(bereich)
+    if s1 != s2 or z2 - z1 + 1 != anzahl:
+        return ()
+    return tuple(f"{zahl_zu_spalte(s1)}{z}" for z in range(z1, z2 + 1))
 
 
 def _protokoll(mappe: Buch, orte: Standorte, form: Form) -> Iterator[Befund]:

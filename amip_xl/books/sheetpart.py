@@ -20,7 +20,7 @@ class Zellen:
     because that is what `re.split` returns: no object per cell until somebody asks for it.
     """
 
-    __slots__ = ("danach", "flach", "kanonisch", "stellen")
+    __slots__ = ("danach", "flach", "kanonisch", "stellen", "verdeckt")
 
     def __init__(
         self, stellen: dict[str, int], flach: list[str | None], *, kanonisch: bool = False, danach: bytes = b""
@@ -28,6 +28,7 @@ class Zellen:
         self.stellen = stellen
         self.flach = flach
         self.kanonisch = kanonisch  # each cell begins with exactly <c r="C7"
+        self.verdeckt = False  # rows or columns may be hidden: worth a second look
         self.danach = danach  # what follows the cells of canonical mark-up: protection, validations
 
     def textnummern(self, ohne: Iterable[str] = ()) -> set[int]:
@@ -81,6 +82,7 @@ def lies_blatt(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int, *, s
     zellen = _blatt_schnell(paket, blatt, daten, anzahl_texte) if schnell else None
     if zellen is None:
         zellen = _blatt_allgemein(paket, blatt, daten, anzahl_texte)
+    zellen.verdeckt = b'hidden="1"' in daten or b'hidden="true"' in daten
     paket.zaehle_zellen(blatt.teil, len(zellen.stellen))
     return zellen
 
@@ -92,7 +94,7 @@ def _blatt_schnell(paket: Paket, blatt: Blatt, daten: bytes, anzahl_texte: int) 
     if anfang < 11 or ende < 0 or len(daten) - ende > _HOECHSTENS_DAHINTER or not hat_schlichten_kopf(daten):
         return None
     davor, mitte, danach = daten[:anfang], daten[anfang:ende], daten[ende:]
-    if b"sheetData" in danach[12:] or not ist_schlicht(mitte):
+    if b"sheetData" in danach[12:] or b"sheetData" in davor[:-11] or not ist_schlicht(mitte):
         return None
     try:
         text = mitte.decode()

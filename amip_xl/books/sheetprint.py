@@ -39,9 +39,12 @@ def blattbild(zellen: Zellen, refs: Sequence[str], formate: Mapping[str | None, 
         gesehen = tuple([formate[flach[stellen[ref]]] for ref in refs])
     except KeyError:
         return None
-    erweitert = _stueck(danach, b"<extLst", b"</extLst>")
+    gueltigkeiten = _stueck(danach, b"<dataValidations", b"</dataValidations>")
+    # a conditional format may have extensions of its own, before those of the sheet
+    beginn = danach.find(b"<extLst")
+    erweitert = b"" if beginn < 0 else danach[beginn:].replace(gueltigkeiten, b"")
     return Blattbild(
-        _stueck(danach, b"<sheetProtection", b">"), _stueck(danach, b"<dataValidations", b"</dataValidations>"),
+        _stueck(danach, b"<sheetProtection", b">"), gueltigkeiten,
         erweitert if b"dataValidation" in erweitert else b"", tuple(refs), gesehen,
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from amip_xl.books import validation
 from amip_xl.books.abdruck import Abdruck
 from amip_xl.books.abdruecke import BLAETTER
+from amip_xl.books.appearance import schein
 from amip_xl.books.cellformats import zellformate
 from amip_xl.books.formulas import andere_mappe, gleiche_formel
 from amip_xl.books.gedaechtnis import Gedaechtnis
@@ -27,8 +28,15 @@ if TYPE_CHECKING:
     from amip_xl.books.skeleton import Blattregeln, Gueltigkeit
 
 _VERKNUEPFT = "EXTERNE_VERKNUEPFUNG"
-_CODES = frozenset("SCHUTZ_FEHLT EINGABE_GESPERRT FORMEL_ENTSPERRT GUELTIGKEIT_FEHLT FORMAT_GEAENDERT".split())
+_CODES = frozenset(
+    "SCHUTZ_FEHLT EINGABE_GESPERRT FORMEL_ENTSPERRT GUELTIGKEIT_FEHLT FORMAT_GEAENDERT NAME_VERDECKT "
+    "BERECHNUNG_UMGESTELLT EINGABE_AUSGEBLENDET".split()
+)  # fmt: skip
 _TEXTFORMAT = "@"
+_FORMAT_WIEDER = (
+    "Stellen Sie das Zahlenformat wieder her (Strg+1, Zahlen) oder kopieren Sie die Zelle aus einer neu ausgegebenen "
+    "Mappe."
+)
 # year, sheet, its name, print -> findings; workbooks that one program saved the same way are looked at once
 _BEKANNT: Gedaechtnis[tuple[int, str, str, Blattbild], tuple[Befund, ...]] = Gedaechtnis(256)
 
@@ -186,11 +194,24 @@ def _vergleiche(
         ([s for s in eingaben if _verliert_null(s, regeln)], "Zahl formatiert; führende Nullen gehen verloren"),
     ):
         if anders:
-            yield _befund(
-                "FORMAT_GEAENDERT", name, anders, f"als {folge}",
-                "Stellen Sie das Zahlenformat wieder her (Strg+1, Zahlen) oder kopieren Sie die Zelle aus einer neu "
-                "ausgegebenen Mappe.",
-            )  # fmt: skip
+            yield _befund("FORMAT_GEAENDERT", name, anders, f"als {folge}", _FORMAT_WIEDER)
+    for wer, welche in (("Eingabefeld", eingaben), ("Ergebniszelle", rechnend)):
+        for was, anders in _anders_zu_sehen(welche, regeln).items():
+            yield _befund("FORMAT_GEAENDERT", name, anders, was, _FORMAT_WIEDER, wer)
+
+
+def _anders_zu_sehen(stellen: Sequence[Stelle], regeln: Blattregeln) -> dict[str, list[Stelle]]:
+    """What number formats make of the figures of a sheet -> the cells with them."""
+    gefunden: dict[str, list[Stelle]] = {}
+    for stelle in stellen:
+        muster = regeln.zahlenformat.get(stelle.ref)
+        if stelle.feld is None or not stelle.feld.art.zahl or muster is None:
+            continue
+        if muster == _TEXTFORMAT or stelle.ref in regeln.datum:
+            continue
+        if was := schein(muster, stelle.feld):
+            gefunden.setdefault(was, []).append(stelle)
+    return gefunden
 
 
 def _befund(

@@ -24,7 +24,7 @@ class Blatt(NamedTuple):
 class Gliederung:
     """What the workbook part says: sheets (with the kind of each), names, and the parts it refers to."""
 
-    __slots__ = ("arten", "blaetter", "datum1904", "orte", "schreibkennwort", "teile")
+    __slots__ = ("arten", "blaetter", "datum1904", "orte", "rechnung", "schreibkennwort", "teile")
 
     def __init__(
         self,
@@ -34,6 +34,7 @@ class Gliederung:
         datum1904: bool,
         teile: Mapping[str, str],
         schreibkennwort: bool,
+        rechnung: Mapping[str, str],
     ) -> None:
         self.blaetter = blaetter
         self.arten = arten
@@ -41,6 +42,7 @@ class Gliederung:
         self.datum1904 = datum1904
         self.teile = teile
         self.schreibkennwort = schreibkennwort  # whoever does not know it may only look
+        self.rechnung = rechnung  # how it calculates, in the words of calcPr
 
 
 # Only the attribute orders of Excel/XlsxWriter and of LibreOffice; all else goes the general way.
@@ -60,7 +62,7 @@ _GANZE = (  # whole columns, whole rows
 
 _WURZEL = rb'<\?xml [^<>]*\?>\s*(<workbook(?: [A-Za-z0-9:]+="[^"<>&]*")*>)'
 
-_NAMEN = namen_in("workbook", "workbookPr", "fileSharing", "sheets", "sheet", "definedNames", "definedName")
+_NAMEN = namen_in("workbook", "workbookPr", "fileSharing", "sheets", "sheet", "definedNames", "definedName", "calcPr")
 
 Namen: TypeAlias = list[tuple[str, str]]
 
@@ -78,7 +80,8 @@ def gliedere(paket: Paket, *, schnell: bool = True) -> Gliederung:
         liste, marke, hinten = rest.partition(b"</definedNames>")
         text = text_von(liste)
         wurzel = re.match(_WURZEL, vorn)  # what the list means depends on nothing else that precedes it
-        if marke and text is not None and wurzel is not None and "xmlns" not in text:
+        verborgen = b"<!" in daten or b"<?" in daten[2:]  # it may stand in a comment
+        if marke and text is not None and wurzel is not None and "xmlns" not in text and not verborgen:
             orte = _BEKANNT.get((wurzel[1], liste))
             if orte is not None:
                 kurz = b"%b<definedNames/>%b" % (vorn, hinten)
@@ -101,12 +104,15 @@ def _gliedere(paket: Paket, teil: str, daten: bytes, einfach: list[str], bekannt
     kette: list[str] = []
     blattangaben: list[tuple[str, str, str]] = []
     namen: Namen = []
+    lokale: list[tuple[str, str, str]] = []  # number of the sheet, name, reference
+    rechnung: dict[str, str] = {}
     text: list[str] = []
     stand = {"1904": False, "namen": False, "kennwort": False}
     name = ""
+    nur_auf: str | None = None
 
     def beginn(marke: str, angaben: dict[str, str]) -> None:
-        nonlocal name
+        nonlocal name, nur_auf
         kette.append(_NAMEN.get(marke, ""))
         pruefe_tiefe(kette, paket, teil)
         if kette == ["workbook", "workbookPr"]:
@@ -119,12 +125,17 @@ def _gliedere(paket: Paket, teil: str, daten: bytes, einfach: list[str], bekannt
             nummer = next((w for s, w in angaben.items() if s.endswith("/relationships id")), "")
             blattangaben.append((angaben.get("name", ""), angaben.get("state", "visible"), nummer))
         elif kette == ["workbook", "definedNames", "definedName"]:
-            name = "" if "localSheetId" in angaben else angaben.get("name", "")
+            name, nur_auf = angaben.get("name", ""), angaben.get("localSheetId")
             text.clear()
+        elif kette == ["workbook", "calcPr"]:
+            rechnung.update(angaben)
 
     def schluss(_: str) -> None:
         if kette == ["workbook", "definedNames", "definedName"] and name and not name.startswith("_xlnm."):
-            namen.append((name, "".join(text)))
+            if nur_auf is not None:
+                lokale.append((nur_auf, name, "".join(text)))
+            else:
+                namen.append((name, "".join(text)))
         kette.pop()
 
     lies_xml(paket, teil, (daten,), beginn, schluss, text.append)
@@ -153,7 +164,9 @@ def _gliedere(paket: Paket, teil: str, daten: bytes, einfach: list[str], bekannt
         orte = Orte(titel_alle)
         orte.nimm_einfache(einfach)
         orte.nimm(namen)
-    return Gliederung(tuple(blaetter), arten, orte, stand["1904"], nebenteile, stand["kennwort"])
+        nummeriert = {str(i): titel for i, titel in enumerate(titel_alle)}
+        orte.lokale = [(nummeriert[i], n, t) for i, n, t in lokale if i in nummeriert]
+    return Gliederung(tuple(blaetter), arten, orte, stand["1904"], nebenteile, stand["kennwort"], rechnung)
 
 
 MEHRFACH = "(mehrfach vergeben)"  # what `kaputte_namen` says of a name that is defined twice
@@ -167,6 +180,7 @@ class Orte:
         self.zellen: dict[str, tuple[str, str]] = {}
         self.bereiche: dict[str, tuple[str, str]] = {}
         self.kaputt: dict[str, str] = {}
+        self.lokale: list[tuple[str, str, str]] = []  # names of one sheet only: sheet, name, reference
         self._gefunden: dict[str, str | None] = {}
 
     def nimm_einfache(self, einfach: list[str]) -> None:
@@ -189,6 +203,14 @@ class Orte:
             name = "" if treffer is None else treffer[1].replace("''", "'") if treffer[1] else treffer[2]
             self._gefunden[roh] = self.blaetter.get(name.lower())
         return self._gefunden[roh]
+
+    def ziel(self, text: str) -> tuple[str, str] | None:
+        """Sheet and "C7" or "C7:C9" of a reference; None for anything else."""
+        ort = self._ort(text)
+        if ort is None:
+            return None
+        blatt, von, bis = ort
+        return blatt, von if bis is None or bis == von else f"{von}:{bis}"
 
     def nimm(self, namen: Iterable[tuple[str, str]]) -> None:
         """Any names with the text of their reference."""
