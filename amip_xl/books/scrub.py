@@ -13,13 +13,12 @@ from typing import NamedTuple
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from amip_xl.books.markup import HAUPT
-from amip_xl.books.package import ERNEUT, Paket, mappenfehler
+from amip_xl.books.package import ERNEUT, Paket, beziehungen, hauptteil, lies_xml, mappenfehler
 from amip_xl.books.sheetpart import Zellen
 from amip_xl.books.sheetplan import Blattplan, Fundstelle
 from amip_xl.books.splice import Aenderung
 from amip_xl.books.workbookpart import Blatt, Gliederung
 
-_OHNE_ZELLEN = ("chartsheet", "dialogsheet")
 _KOPF = re.compile(rb'<\?xml [^<>]*\?>\s*<sst(?: [A-Za-z0-9:]+="[^"<>&]*")*>(?=<si>)')
 _LEER = b"<si><t></t></si>"
 _SI = tuple(f"{raum}si" for raum in HAUPT)
@@ -62,7 +61,7 @@ def tilge(
         elif buch.arten[blatt.name] == "worksheet":
             frei -= zellen(blatt).textnummern()
     for teil in _andere_verweise(paket, buch):
-        frei -= {int(n) for n in re.findall(rb"<(?:\w+:)?v>\s*([0-9]{1,8})\s*<", paket.teil(teil))}
+        frei -= _nummern(paket, teil)
     if not frei:
         return None
     teil = buch.teile["sharedStrings"]
@@ -79,13 +78,37 @@ def tilge(
 
 def _andere_verweise(paket: Paket, buch: Gliederung) -> list[str]:
     """Parts that are read by nobody but may refer to shared strings: macro sheets, lost sheets, lists of changes."""
-    gelesen = {b.teil.lower() for b in buch.blaetter if buch.arten[b.name] in ("worksheet", *_OHNE_ZELLEN)}
+    gelesen = {b.teil.lower() for b in buch.blaetter if buch.arten[b.name] == "worksheet"}
+    ziele = beziehungen(paket, hauptteil(paket)).values()
+    benannt = {ziel.lower() for art, ziel in ziele if "sheet" in art.lower() or "revision" in art.lower()}
     return [
         e.name
         for e in paket.eintraege
-        if re.search(r"(?i)(sheets?[^/]*/[^/]+|revisions/[^/]+)\.xml$", e.name)
-        and e.name.replace("\\", "/").lstrip("/").lower() not in gelesen
+        if (name := e.name.replace("\\", "/").lstrip("/").lower()) not in gelesen
+        and (name in benannt or re.search(r"(sheets?[^/]*/[^/]+|revisions/[^/]+)\.xml$", name))
     ]
+
+
+def _nummern(paket: Paket, teil: str) -> set[int]:
+    """All numbers that stand for the value of a cell in a part, whatever else it is."""
+    texte: list[list[str]] = []
+    kette: list[bool] = []
+
+    def beginn(marke: str, _: dict[str, str]) -> None:
+        kette.append(marke.rpartition(" ")[2] == "v")
+        if kette[-1]:
+            texte.append([])
+
+    def schluss(_: str) -> None:
+        kette.pop()
+
+    def sammle(text: str) -> None:
+        if kette[-1]:
+            texte[-1].append(text)
+
+    lies_xml(paket, teil, (paket.teil(teil),), beginn, schluss, sammle)
+    werte = ("".join(t).strip() for t in texte)
+    return {int(w) for w in werte if re.fullmatch("[0-9]{1,8}", w)}
 
 
 def _orte(xml: bytes) -> list[Aenderung] | None:

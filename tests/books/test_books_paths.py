@@ -129,6 +129,24 @@ def test_damaged_mark_up_is_refused_or_read_the_same(saat: int, tmp_path: Path) 
     assert gelesen  # else the test proves nothing
 
 
+VERSTECKT = '<definedNames><definedName name="falsch">Budget!$A$1</definedName></definedNames>'
+RICHTIG = '<definedNames xml:space="preserve"><definedName name="richtig">Budget!$A$2</definedName></definedNames>'
+
+
+@pytest.mark.parametrize("huelle", ["<!-- {} -->", "<extLst><![CDATA[{}]]></extLst>", "<?alt {} ?>"])
+@pytest.mark.parametrize("zuerst", [True, False])
+def test_names_that_only_look_like_names_are_none(huelle: str, zuerst: bool) -> None:
+    namen = [huelle.format(VERSTECKT), RICHTIG]
+    gelesen = lies_beide(mappe(ZEILE, namen="".join(namen if zuerst else reversed(namen))))
+    assert dict(gelesen.namen) == {"richtig": ("Budget", "A2")}
+
+
+def test_a_sheet_with_two_tables_is_read_the_same() -> None:
+    erste = '<sheetData ><row r="1"><c r="A1"><v>1</v></c></row></sheetData >'
+    zellen = lies_beide(mappe(blatt=blatt_xml(ZEILE, davor=erste))).zellen("Budget")
+    assert [z.ref for z in zellen] == ["A1", "C7", "D7"]
+
+
 def test_rich_and_plain_shared_strings_keep_their_numbers() -> None:
     texte = ("<si><t>0</t></si>", "<si><r><t>1</t></r></si>", "<si><t>2</t></si>", "<si><t/></si>", "<si><t>4</t></si>")
     alle = teile("".join(f'<row r="{i + 1}"><c r="A{i + 1}" t="s"><v>{i}</v></c></row>' for i in range(5)), texte=texte)

@@ -66,6 +66,19 @@ def test_a_text_that_an_unread_part_may_show_stays(teil: str) -> None:
     assert texte(gesetzt(zippe(alle), ("A1", "gesund"))) == KRANK + GRUND
 
 
+@pytest.mark.parametrize("wert", ['<v xml:space="preserve">0</v>', "<v><![CDATA[0]]></v>", "<v>&#48;</v>", "<v>0</v>"])
+@pytest.mark.parametrize("kodierung", ["UTF-8", "UTF-16"])
+@pytest.mark.parametrize("art", ["xlMacrosheet", "worksheet", "chartsheet"])
+def test_a_text_that_an_unread_part_may_show_stays_however_it_says_so(art: str, kodierung: str, wert: str) -> None:
+    alle = teile(ZWEIMAL, texte=(KRANK, GRUND))
+    xml = blatt_xml(f'<row r="1"><c r="A1" t="s">{wert}</c></row>')
+    alle["xl/anderswo.xml"] = xml.replace("UTF-8", kodierung).encode(kodierung)
+    verweis = f'<Relationship Id="m" Type="{REL}/{art}" Target="anderswo.xml"/></Relationships>'
+    ziele = str(alle["xl/_rels/workbook.xml.rels"])
+    alle["xl/_rels/workbook.xml.rels"] = ziele.replace("</Relationships>", verweis)
+    assert texte(gesetzt(zippe(alle), ("A1", "gesund"))) == KRANK + GRUND
+
+
 def test_a_sheet_without_cells_is_no_obstacle() -> None:
     alle = teile(ZWEIMAL, texte=(KRANK, GRUND), blaetter=("Budget", "Bild"))
     buch = str(alle["xl/_rels/workbook.xml.rels"])
