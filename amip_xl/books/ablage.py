@@ -106,7 +106,7 @@ def _wechsle(ziel: Path, daten: bytes, vorher: bytes | None) -> None:
     zwischen, kopie = _zwischenname(ziel), None
     try:
         ziel.parent.mkdir(parents=True, exist_ok=True)
-        _schreibe(zwischen, daten, angaben)
+        _schreibe(zwischen, daten, ziel if angaben else None)
         if vorher is not None and angaben:
             kopie = _bewahre(ziel, vorher, angaben)
         _ersetze(zwischen, ziel, vorher)
@@ -137,7 +137,7 @@ def _bewahre(ziel: Path, original: bytes, angaben: os.stat_result) -> Path | Non
         nummer += 1
     zwischen = _zwischenname(ziel)
     try:
-        _schreibe(zwischen, original, angaben)
+        _schreibe(zwischen, original, ziel)
         os.utime(zwischen, ns=(angaben.st_atime_ns, angaben.st_mtime_ns))  # as old as what it keeps
         zwischen.rename(kopie)
     except BaseException:
@@ -197,16 +197,16 @@ def _inhalt(ziel: Path) -> bytes | None:
         return None
 
 
-def _schreibe(pfad: Path, daten: bytes, wie: os.stat_result | None) -> None:
+def _schreibe(pfad: Path, daten: bytes, vorbild: Path | None) -> None:
     """Write a new file down to the disk, for the same people as an old one; never open to more, not for a moment."""
     art = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(pfad, art, 0o600 if wie else 0o666), "wb") as datei:
+    with os.fdopen(os.open(pfad, art, 0o600 if vorbild else 0o666), "wb") as datei:
         datei.write(daten)
         datei.flush()
         os.fsync(datei.fileno())
-    if wie is None:
+    if vorbild is None:
         return
-    neu = pfad.stat()
+    wie, neu = vorbild.stat(), pfad.stat()
     if hasattr(os, "chown") and (neu.st_uid, neu.st_gid) != (wie.st_uid, wie.st_gid):
         for wer in (wie.st_uid, -1):  # nobody but root may give a file away, but the group of a shared folder stays
             with suppress(PermissionError):
@@ -214,6 +214,11 @@ def _schreibe(pfad: Path, daten: bytes, wie: os.stat_result | None) -> None:
                 break
     if stat.S_IMODE(neu.st_mode) != stat.S_IMODE(wie.st_mode):
         pfad.chmod(stat.S_IMODE(wie.st_mode))
+    if hasattr(os, "listxattr"):  # also the rights that an access list grants
+        with suppress(OSError):
+            for name in os.listxattr(vorbild):
+                with suppress(OSError):  # some belong to the system alone
+                    os.setxattr(pfad, name, os.getxattr(vorbild, name))
 
 
 def _sichere(ordner: Path) -> None:

@@ -128,3 +128,15 @@ def test_through_a_link_the_file_itself_is_replaced(plan: Path, tmp_path: Path) 
     (tmp_path / f"~${plan.name}").write_bytes(b"x")
     with pytest.raises(MappeError, match="ist gerade in Excel geöffnet"):
         lege_ab(ordner / "Verweis.xlsx", b"PK noch neuer")
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="erweiterte Angaben gibt es so nur unter Linux")
+def test_what_the_system_noted_about_a_file_stays_with_it(plan: Path) -> None:
+    """Access lists of a shared folder are such notes."""
+    try:
+        os.setxattr(plan, "user.herkunft", b"Kreis")
+    except OSError:
+        pytest.skip("dieses Dateisystem kennt keine erweiterten Angaben")
+    lege_ab(plan, NEU)
+    kopie = plan.with_name(f"{plan.stem}.original{plan.suffix}")
+    assert [os.getxattr(p, "user.herkunft") for p in (plan, kopie)] == [b"Kreis", b"Kreis"]
