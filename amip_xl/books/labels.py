@@ -21,6 +21,8 @@ _WEITESTER_BLICK = 5  # a form speaks of years up to so many before its own
 _MINDESTENS = 2  # one changed heading is no other form
 _ANTEIL = 10, 9  # so many of ten words must be those of the other year
 
+_ANDERES_JAHR = "BLATT_ANDERES_JAHR"
+
 
 def spaltentitel(block: Block) -> dict[int, str]:
     """Zero-based column -> title above the fields of a block."""
@@ -55,6 +57,16 @@ def _worte(jahr: int, blatt_id: str) -> Mapping[str, str]:
 
 def pruefe_worte(mappe: Buch, form: Form, orte: Standorte) -> Iterator[Befund]:
     """Sheets that show other words than the form: of another year, or changed by hand."""
+    befunde = list(_andere_worte(mappe, form, orte))
+    fremd = [b for b in befunde if b.code == _ANDERES_JAHR]
+    edition = str(mappe.benannt("edition").wert)
+    if len(fremd) > 1 and all(edition.startswith(f"{b.ist}.") for b in fremd):
+        # the whole workbook is that year's: only its planning year was changed, which is told
+        befunde = [b for b in befunde if b.code != _ANDERES_JAHR]
+    yield from befunde
+
+
+def _andere_worte(mappe: Buch, form: Form, orte: Standorte) -> Iterator[Befund]:
     for blatt in form.blaetter:
         name = orte.blaetter.get(blatt.name)
         if name is None:
@@ -65,10 +77,8 @@ def pruefe_worte(mappe: Buch, form: Form, orte: Standorte) -> Iterator[Befund]:
             continue
         jahr = _anderes_jahr(mappe, form, blatt, name, anders)
         if jahr is not None:
-            if str(mappe.benannt("edition").wert).startswith(f"{jahr}."):
-                continue  # the whole workbook is that year's: only its planning year was changed, which is told
             yield Befund(
-                "BLATT_ANDERES_JAHR", FEHLER,
+                _ANDERES_JAHR, FEHLER,
                 f"Das Blatt „{name}“ ist das Formular für {jahr}, die Mappe ist für {form.jahr}; die Werte stehen "
                 "womöglich in anderen Feldern.",
                 f"Übertragen Sie die Eingaben dieses Blatts Feld für Feld in eine neue Mappe für {form.jahr}.",
