@@ -102,6 +102,11 @@ def ort(feld: str, jahr: int = 2026) -> tuple[str, str]:
     return f.blatt, f.zelle
 
 
+def licht(feld: str, jahr: int = 2026) -> tuple[str, str]:
+    """Sheet and cell of the traffic light of a field's row."""
+    return next((z.blatt, z.zelle) for z in edition(jahr).ampel if feld in z.felder)
+
+
 # -- looking inside ---------------------------------------------------------------------------------
 
 
@@ -219,8 +224,10 @@ def ohne_blatt(pfad: Path, blatt: str) -> None:
     buch = alle["xl/workbook.xml"].decode()
     kennung = re.search(rf'<sheet name="{blatt}"[^>]*r:id="([^"]+)"/>', buch)
     assert kennung is not None
+    nummer = buch[: kennung.start()].count("<sheet ")
     buch = buch.replace(kennung[0], "")
-    buch = re.sub(r'<definedName [^>]*localSheetId="[^>]*>[^<]*</definedName>', "", buch)
+    buch = re.sub(rf'<definedName [^>]*localSheetId="{nummer}"[^>]*>[^<]*</definedName>', "", buch)
+    buch = re.sub(r'localSheetId="([0-9]+)"', lambda m: f'localSheetId="{int(m[1]) - (int(m[1]) > nummer)}"', buch)
     buch = re.sub(rf"(>)'?{blatt}'?!\$[A-Z0-9$:]+", r"\1#REF!", buch)
     bezug = alle["xl/_rels/workbook.xml.rels"].decode()
     bezug = re.sub(rf'<Relationship Id="{kennung[1]}"[^>]*/>', "", bezug)

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +13,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import cycle
 from xml.etree import ElementTree as ET
+
+from ablehnung import grund
 
 from amip_xl.books.cells import MAX_SPALTE, MAX_ZEILE, Art, Fehlerwert, Schreibung, zahl_zu_spalte, zerlege
 from amip_xl.books.patch import patche
@@ -46,7 +47,7 @@ def probe(daten: bytes, name: str) -> Ergebnis:
         mappe = lies_bytes(daten, name)
     except MappeError as fehler:
         ergebnis.ausgang = "nicht gelesen"
-        ergebnis.gruende[grund(fehler, name)] += 1
+        ergebnis.gruende[grund(str(fehler), name)] += 1
         return ergebnis
     liste: list[Schreibung] = []
     for blatt in mappe.blaetter:
@@ -57,7 +58,7 @@ def probe(daten: bytes, name: str) -> Ergebnis:
     try:
         neu = patche(mappe, liste)
     except MappeError as fehler:  # each alone can be written, but not all
-        ergebnis.gruende[grund(fehler, name)] += 1
+        ergebnis.gruende[grund(str(fehler), name)] += 1
         return ergebnis
     assert patche(daten, liste, name=name) == neu, f"{name}: aus Bytes entsteht anderes"
     if neu == daten:
@@ -65,13 +66,6 @@ def probe(daten: bytes, name: str) -> Ergebnis:
     _vergleiche(mappe, daten, neu, liste, ergebnis)
     ergebnis.ausgang = "beschrieben"
     return ergebnis
-
-
-def grund(fehler: MappeError, name: str) -> str:
-    """The sentence without what names a single file, sheet, cell or number."""
-    satz = str(fehler).removeprefix(f"{name} ")
-    satz = re.sub(r"„[^“]*“|(?<= in )\S.*?![A-Z]+[0-9]+(?= )", "…", satz)
-    return re.sub(r"\b[A-Z]{1,3}[0-9]+(:[A-Z]{1,3}[0-9]+)?\b|[0-9]+", "#", satz)
 
 
 def _schreibungen(mappe: Mappe, blatt: str) -> list[Schreibung]:
@@ -103,7 +97,7 @@ def _erlaubt(mappe: Mappe, liste: list[Schreibung], name: str, gruende: Counter[
                 patche(mappe, [schreibung])
                 erlaubt.append(schreibung)
             except MappeError as fehler:
-                gruende[grund(fehler, name)] += 1
+                gruende[grund(str(fehler), name)] += 1
         return erlaubt
 
 

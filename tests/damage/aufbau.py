@@ -9,16 +9,15 @@ from tempfile import TemporaryDirectory
 from xml.sax.saxutils import escape
 
 import mappen
-from damage.eingaben import KFA_SATZ, licht
+from damage.eingaben import KFA_SATZ
 from damage.schaden import GEMERKT, JAHR, MAPPE, NAMENSLISTE, Fund, Schaden, Stufe, am, zelle
-from mappen import ort
+from mappen import licht, ort
+from verderben import BUCH, aus_anderer_mappe, blatt_dazu, nach_vorn, sehr_ausgeblendet
 
 from amip_xl.books.cells import spalte_zu_zahl, zahl_zu_spalte, zerlege
 from amip_xl.books.events import EINZELN
 from amip_xl.edition import edition
 from amip_xl.findings import FEHLER, HINWEIS, Schwere
-
-BUCH = "xl/workbook.xml"
 
 
 def _felder(blatt: str) -> list[str]:
@@ -184,31 +183,9 @@ NAMEN = [
 # --- sheets ---------------------------------------------------------------------------------------------
 
 
-def _sehr_ausgeblendet(pfad: Path, blatt: str) -> None:
-    mappen.ersetze(pfad, BUCH, f'<sheet name="{blatt}"', f'<sheet state="veryHidden" name="{blatt}"')
-
-
 def _blatt_geloescht(blatt: str) -> Schaden:
     return _schaden(f"{blatt} gelöscht", lambda p: mappen.ohne_blatt(p, blatt), "BLATT_FEHLT", (blatt, "A1"), [blatt],
                     felder=_felder(blatt))  # fmt: skip
-
-
-def _neues_blatt(pfad: Path, name: str, xml: bytes) -> None:
-    """One more sheet at the end."""
-    alle = mappen.teile(pfad)
-    art = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-    typ = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
-    anhaenge = {
-        BUCH: ("</sheets>", f'<sheet name="{name}" sheetId="99" r:id="rIdNeu"/>'),
-        "xl/_rels/workbook.xml.rels": (
-            "</Relationships>", f'<Relationship Id="rIdNeu" Type="{typ}" Target="worksheets/neu.xml"/>',
-        ),
-        "[Content_Types].xml": (
-            "</Types>", f'<Override PartName="/xl/worksheets/neu.xml" ContentType="{art}"/>',
-        ),
-    }  # fmt: skip
-    neu = {t: alle[t].replace(ende.encode(), f"{mehr}{ende}".encode()) for t, (ende, mehr) in anhaenge.items()}
-    mappen.bearbeite(pfad, {**neu, "xl/worksheets/neu.xml": xml})
 
 
 def _leeres_blatt(pfad: Path) -> None:
@@ -217,7 +194,7 @@ def _leeres_blatt(pfad: Path) -> None:
         'main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>Nebenrechnung</t></is></c></row></sheetData>'
         "</worksheet>"
     )
-    _neues_blatt(pfad, "Tabelle1", xml.encode())
+    blatt_dazu(pfad, "Tabelle1", xml.encode())
 
 
 def _kopie(pfad: Path, blatt: str) -> None:
@@ -225,7 +202,7 @@ def _kopie(pfad: Path, blatt: str) -> None:
     teil = mappen.blatteil(pfad, blatt)
     xml = re.sub(rb"<(?:legacyDrawing|drawing|tableParts)\b[^>]*/>", b"", mappen.teile(pfad)[teil])
     anzahl = len(mappen.gelesen(pfad).blaetter)
-    _neues_blatt(pfad, f"{blatt} (2)", xml)
+    blatt_dazu(pfad, f"{blatt} (2)", xml)
     buch = mappen.teile(pfad)[BUCH].decode()
     lokale = re.findall(rf'<definedName name="([a-z0-9_]+)">(\'{blatt}\'![^<]*)<', buch)
     neu = "".join(
@@ -233,17 +210,6 @@ def _kopie(pfad: Path, blatt: str) -> None:
         for n, z in lokale
     )
     mappen.bearbeite(pfad, {BUCH: buch.replace("</definedNames>", f"{neu}</definedNames>").encode()})
-
-
-def _nach_vorn(pfad: Path, blatt: str) -> None:
-    """A sheet dragged to the front; names of one sheet alone follow."""
-    buch = mappen.teile(pfad)[BUCH].decode()
-    blaetter = re.findall(r"<sheet [^>]*/>", buch)
-    [i] = [i for i, b in enumerate(blaetter) if f'name="{blatt}"' in b]
-    folge = [blaetter[i], *blaetter[:i], *blaetter[i + 1 :]]
-    stellen = {str(blaetter.index(b)): str(neu) for neu, b in enumerate(folge)}
-    buch = re.sub(r'(localSheetId=")([0-9]+)', lambda m: m[1] + stellen[m[2]], buch)
-    mappen.bearbeite(pfad, {BUCH: buch.replace("".join(blaetter), "".join(folge)).encode()})
 
 
 def _aus_anderem_jahr(pfad: Path, blatt: str, jahr: int) -> None:
@@ -266,38 +232,6 @@ def _aus_anderem_jahr(pfad: Path, blatt: str, jahr: int) -> None:
     mappen.bearbeite(pfad, {teil: neu.encode()})
 
 
-def _verknuepft(pfad: Path, feld: str, wert: int) -> None:
-    """A formula that fetches its value from another workbook, with the part that says which."""
-    mappen.formel(pfad, feld, "[1]Tabelle1!$A$1", str(wert))
-    alle = mappen.teile(pfad)
-    amt = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    teil = (
-        f'<?xml version="1.0" encoding="UTF-8"?><externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/'
-        f'2006/main" xmlns:r="{amt}"><externalBook r:id="rId1"/></externalLink>'
-    )
-    bezug = (
-        f'<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
-        f'relationships"><Relationship Id="rId1" Type="{amt}/externalLinkPath" Target="Haushalt.xlsx" '
-        f'TargetMode="External"/></Relationships>'
-    )
-    art = "application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml"
-    anhaenge = {
-        "xl/_rels/workbook.xml.rels": (
-            "</Relationships>",
-            f'<Relationship Id="rIdX" Type="{amt}/externalLink" Target="externalLinks/externalLink1.xml"/>',
-        ),
-        "[Content_Types].xml": (
-            "</Types>", f'<Override PartName="/xl/externalLinks/externalLink1.xml" ContentType="{art}"/>',
-        ),
-        BUCH: ("<definedNames>", '<externalReferences><externalReference r:id="rIdX"/></externalReferences>'),
-    }  # fmt: skip
-    neu = {t: alle[t].replace(ende.encode(), f"{mehr}{ende}".encode()) for t, (ende, mehr) in anhaenge.items()}
-    mappen.bearbeite(pfad, {
-        **neu, "xl/externalLinks/externalLink1.xml": teil.encode(),
-        "xl/externalLinks/_rels/externalLink1.xml.rels": bezug.encode(),
-    })  # fmt: skip
-
-
 BLAETTER = [
     _blatt_geloescht("Personal"),
     _blatt_geloescht("Schwerpunkte"),
@@ -312,20 +246,20 @@ BLAETTER = [
              ("Alt", "A1"), ["Prüfprotokoll"]),
     _schaden("Blatt ausgeblendet", lambda p: mappen.ausgeblendet(p, "Kundenstruktur"), "BLATT_AUSGEBLENDET",
              ("Kundenstruktur", "A1"), ["Kundenstruktur!A1"], HINWEIS),
-    _schaden("Blatt sehr ausgeblendet", lambda p: _sehr_ausgeblendet(p, "Rechtsstand"), "BLATT_AUSGEBLENDET",
+    _schaden("Blatt sehr ausgeblendet", lambda p: sehr_ausgeblendet(p, "Rechtsstand"), "BLATT_AUSGEBLENDET",
              ("Rechtsstand", "A1"), ["Rechtsstand!A1"], HINWEIS),
     _schaden("Blatt hinzugefügt", _leeres_blatt, "BLATT_ZUSAETZLICH", ("Tabelle1", "A1"), ["Tabelle1"], HINWEIS),
     _schaden("Blatt kopiert", lambda p: _kopie(p, "Verwaltungskosten"), "BLATT_ZUSAETZLICH",
              ("Verwaltungskosten (2)", "A1"), ["Tabelle1", "Verwaltungskosten"], HINWEIS),
-    _schaden("Blatt nach vorn gezogen", lambda p: _nach_vorn(p, "Ziele"), "BLATTFOLGE_GEAENDERT", ("Ziele", "A1"),
+    _schaden("Blatt nach vorn gezogen", lambda p: nach_vorn(p, "Ziele"), "BLATTFOLGE_GEAENDERT", ("Ziele", "A1"),
              ["Ziele!A1", "Blattfolge"], HINWEIS),
     _schaden("Blatt aus einem anderen Jahr", lambda p: _aus_anderem_jahr(p, "Budget", 2025), "BLATT_ANDERES_JAHR",
-             ("Budget", "A1"), ["Budget"], worte="2025"),
+             ("Budget", "A1"), ["Budget"], worte="Formular für 2025, die Mappe ist für 2026"),
     _schaden("Beschriftung geändert", lambda p: mappen.tippe(p, ("Verwaltungskosten", "A5"), "Personal (alt)"),
              "BESCHRIFTUNG_GEAENDERT", ("Verwaltungskosten", "A5"), ["Verwaltungskosten!A5"], HINWEIS),
     _schaden("Ampel geändert", lambda p: mappen.formel(p, licht("egt_einnahmen"), '"✓ in Ordnung"', "✓ in Ordnung",
              "str"), "ANZEIGE_GEAENDERT", licht("egt_einnahmen"), [zelle(*licht("egt_einnahmen"))]),
-    Schaden("Wert aus einer anderen Mappe", lambda p: _verknuepft(p, "vwt_sonstige_einnahmen", 20_000),
+    Schaden("Wert aus einer anderen Mappe", lambda p: aus_anderer_mappe(p, "vwt_sonstige_einnahmen", 20_000),
             (Fund("EXTERNE_VERKNUEPFUNG", ort("vwt_sonstige_einnahmen")),
              Fund("FORMEL_IM_EINGABEFELD", ort("vwt_sonstige_einnahmen"), HINWEIS)),
             am("vwt_sonstige_einnahmen") | {NAMENSLISTE, GEMERKT}, stufe=Stufe.AUFBAU),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import mappen
 from damage.schaden import GEMERKT, JAHR, Fund, Schaden, am, zelle
-from mappen import NBSP, ort
+from mappen import NBSP, licht, ort
 
 from amip_xl.edition import edition
 from amip_xl.findings import FEHLER, HINWEIS, Schwere
@@ -16,11 +16,6 @@ from amip_xl.form import Feld
 
 ENG = "\u202f"  # the narrow blank that does not break
 KFA_SATZ = ("Rechtsstand", "B12")  # the cell of the legal parameter
-
-
-def licht(feld: str) -> tuple[str, str]:
-    """The traffic light of a field's row."""
-    return next((z.blatt, z.zelle) for z in edition(JAHR).ampel if feld in z.felder)
 
 
 def _eingabe(

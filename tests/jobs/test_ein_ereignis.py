@@ -7,8 +7,9 @@ from collections import Counter
 
 import mappen
 import pytest
-from damage.aufbau import BUCH, Verschiebung, _verknuepft
+from damage.aufbau import Verschiebung
 from mappen import ort
+from verderben import BUCH, aus_anderer_mappe
 
 from amip_xl.books.events import EINZELN
 from amip_xl.books.reader import lies
@@ -63,7 +64,7 @@ def test_wenige_werden_einzeln_genannt(datei):
 
 def test_eine_verknuepfung_unter_vielen_geaenderten_formeln_geht_nicht_unter(datei):
     """What is told together is looked at one by one."""
-    _verknuepft(datei, "gesamtbudget", 5)
+    aus_anderer_mappe(datei, "gesamtbudget", 5)
     jedes_blatt(datei, lambda x: re.sub(rb"<f>((?!\[)[^<]*)</f>", rb"<f>1*(\1)</f>", x))
     [befund] = befunde(datei, "EXTERNE_VERKNUEPFUNG")
     assert (befund.blatt, befund.zelle) == ort("gesamtbudget")

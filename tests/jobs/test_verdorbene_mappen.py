@@ -9,10 +9,9 @@ import openpyxl
 import pytest
 from damage.alle import SCHAEDEN
 from damage.aufbau import Verschiebung
-from damage.eingaben import licht
 from damage.schaden import Schaden
 from damage.urteil import beschaedige
-from mappen import laufe
+from mappen import laufe, licht
 
 from amip_xl import jobs
 from amip_xl.edition import edition

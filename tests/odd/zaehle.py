@@ -5,7 +5,6 @@ python tests/odd/zaehle.py [ORDNER ...]
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -14,16 +13,10 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from ablehnung import grund
+
 from odd.korpus import FAELLE
 from odd.messung import GELESEN, HOECHSTENS_MB, HOECHSTENS_SEKUNDEN, Messplatz, Messung, messplatz
-
-
-def art(satz: str, name: str) -> str:
-    """What kind of refusal it is: without names, numbers and values."""
-    kurz = satz.removeprefix(f"{name} ").partition(";")[0]
-    kurz = re.sub(r"„[^“]*“|\([^)]*\)", "…", kurz)
-    kurz = re.sub(r"\bTeil \S+|mit \S+ (?=einen|weit)|darin .*|steht in \S+ .*", "…", kurz)
-    return re.sub(r"[\w]*[0-9][\w.]*", "…", kurz)[:80]
 
 
 def eigene(platz: Messplatz) -> Iterator[tuple[str, Messung]]:
@@ -44,7 +37,7 @@ def fremde(platz: Messplatz, ordner: Path) -> Iterator[tuple[str, Messung]]:
 def zeige(titel: str, alle: Iterable[tuple[str, Messung]]) -> bool:
     """Print the table of one corpus; True if every file ended as it must."""
     messungen = dict(alle)
-    arten = Counter(art(m.gelesen, name) for name, m in messungen.items() if m.gelesen != GELESEN)
+    arten = Counter(grund(m.gelesen, name) for name, m in messungen.items() if m.gelesen != GELESEN)
     gelesen = [m for m in messungen.values() if m.gelesen == GELESEN]
     geschrieben = sum(m.geschrieben == GELESEN for m in gelesen)
     schlecht = [
