@@ -51,9 +51,9 @@ if not TYPE_CHECKING:  # else a misspelt name would pass
     def __getattr__(name: str) -> object:
         """Load a public name from its module (PEP 562)."""
         if name == "__version__":
-            from importlib.metadata import version
+            from amip_xl.version import VERSION
 
-            wert: object = version("amip-xl")
+            wert: object = VERSION
         elif name in _HEIMAT:
             from importlib import import_module
 

@@ -229,11 +229,14 @@ class Engine:
         unlesbar = {n for n, w in alle.items() if w is UNLESBAR}
         gefuellt = {n for n, w in alle.items() if w is not UNLESBAR and not is_leer(w)}
         verletzt = []
-        for schritt, (noetig, felder) in zip(self.pruefungen, self._bedarf, strict=True):
+        for schritt, (noetig, felder, einzeln) in zip(self.pruefungen, self._bedarf, strict=True):
             if not (noetig <= gefuellt and felder.isdisjoint(unlesbar)):
                 continue
             try:
-                argumente, _ = self._argumentwerte(schritt, alle)
+                if einzeln:  # most of many hundreds ask for single fields
+                    argumente = [alle.get(f, LEER) for f in einzeln]
+                else:
+                    argumente, _ = self._argumentwerte(schritt, alle)
                 if schritt.regel.funktion(*argumente):
                     verletzt.append(self._worte(schritt, alle))
             except Exception as fehler:
@@ -403,12 +406,14 @@ class Engine:
         return "unlesbar" if wert is UNLESBAR else self.form.felder[name].zeige(wert) or "leer"
 
 
-def _bedarf(schritt: Schritt) -> tuple[frozenset[str], frozenset[str]]:
-    """The fields that must be filled for a check to apply, and all that must be readable."""
+def _bedarf(schritt: Schritt) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """The fields that must be filled for a check to apply, all that must be readable, its arguments if all are such."""
     pruefung = cast(Pruefung, schritt.regel)
     zellen = [a for a in schritt.argumente if a.art in ("feld", "bereich")]
     noetig = frozenset(f for a in zellen if a.name not in pruefung.optional for f in a.felder)
-    return noetig, frozenset(f for a in zellen for f in a.felder)
+    einzeln = tuple(a.felder[0] for a in schritt.argumente if a.art == "feld")
+    alle = frozenset(f for a in zellen for f in a.felder)
+    return noetig, alle, einzeln if len(einzeln) == len(schritt.argumente) else ()
 
 
 def _und(bedingungen: list[str]) -> str:

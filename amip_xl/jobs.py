@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,17 +28,15 @@ from amip_xl.planung import Planung, als_zahl, nur_python_werte, ohne_veraltet, 
 from amip_xl.prozesse import pruefe_anzahl, verteilt
 from amip_xl.reparatur import REPARIERT, angekommen, reparaturen
 from amip_xl.rule import Pruefung
+from amip_xl.version import VERSION
 
 Fortschritt = Callable[[int, int, str], None]
 Auftrag = TypeVar("Auftrag")
 
 
-@cache
 def programm() -> str:
     """Name and version, for stamps."""
-    from importlib.metadata import version  # slow to import, and only stamps need it
-
-    return f"amip_xl {version('amip-xl')}"
+    return f"amip_xl {VERSION}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,8 +155,9 @@ def berechnen_amip(ziel: str, *pfade: str) -> None:
 
     from amip_xl.jobs import berechnen
 
+    ordner = Path(_neuer_ordner(ziel))
     for i, pfad in enumerate(pfade):
-        berechnen(Path(pfad), Path(_neuer_ordner(ziel)) / f"{i}.xlsx")
+        berechnen(Path(pfad), ordner / f"{i}.xlsx", mit_werten=False)  # as the command line does
 
 
 def berechnen_openpyxl(ziel: str, *pfade: str) -> None:

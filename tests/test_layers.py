@@ -9,6 +9,7 @@ PAKET = Path(__file__).parent.parent / "amip_xl"
 GRUND = {"errors", "money", "findings"}
 # layer -> (what it may import from amip_xl, third party)
 ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
+    "version": (set(), set()),
     "errors": (set(), set()),
     "money": ({"errors"}, set()),
     "expr": ({"errors", "money"}, set()),
@@ -34,7 +35,7 @@ ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
     "prozesse": ({"errors"}, set()),
     "jobs": (
         {*GRUND, "law", "books", "edition", "eingabewerte", "engine", "form", "funktionen", "planung"}
-        | {"prozesse", "reparatur", "rule"},
+        | {"prozesse", "reparatur", "rule", "version"},
         set(),
     ),
     "erklaerung": ({*GRUND, "law", "edition", "engine", "form", "planung"}, set()),
@@ -45,7 +46,8 @@ ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
     "einrichten": ({*GRUND, "jobs"}, set()),
     "consolidate": ({*GRUND, "law", "books", "edition", "engine", "form", "jobs", "planung"}, {"xlsxwriter"}),
     "doors": (
-        {*GRUND, "books", "jobs", "planung", "erklaerung", "consolidate", "selbsttest", "einrichten", "funktionen"},
+        {*GRUND, "books", "jobs", "planung", "erklaerung", "consolidate", "selbsttest", "einrichten", "funktionen"}
+        | {"version"},
         {"click", "xlwings"},
     ),
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from amip_xl.books.book import Buch
@@ -101,15 +102,19 @@ def lies_begruendungen(mappe: Buch) -> Begruendungen:
     tabelle = gefunden.tabelle
     if tabelle is None:
         return gefunden
-    for i in range(tabelle.zeilen):
-        code = mappe.zelle(tabelle.blatt, tabelle.ref("I", i))
-        text = mappe.zelle(tabelle.blatt, tabelle.ref(BEGRUENDUNG, i))
+    for i, (bei_code, bei_text) in enumerate(zip(_refs(tabelle, "I"), _refs(tabelle, BEGRUENDUNG), strict=True)):
+        code, text = mappe.zelle(tabelle.blatt, bei_code), mappe.zelle(tabelle.blatt, bei_text)
         if code.art is not Art.TEXT and text.art is Art.LEER:
             continue
         gefunden.belegte_zeilen = i + 1
         c, d, f = (str(mappe.zelle(tabelle.blatt, tabelle.ref(s, i)).wert or "") for s in "CDF")
         gefunden.zeilen.append(((str(code.wert or ""), c, d), f, text.roh if text.roh.strip() else ""))
     return gefunden
+
+
+@lru_cache(8)  # the table stands at the same place in nearly every workbook
+def _refs(tabelle: Tabelle, spalte: str) -> tuple[str, ...]:
+    return tuple(tabelle.ref(spalte, i) for i in range(tabelle.zeilen))
 
 
 def protokollzeilen(

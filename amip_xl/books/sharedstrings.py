@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from amip_xl.books.gedaechtnis import Gedaechtnis
 from amip_xl.books.markup import hat_schlichten_kopf, maskiert, namen_in, pruefe_tiefe, text_von
 from amip_xl.books.package import Paket, lies_xml
 from amip_xl.books.workbookpart import Gliederung
@@ -13,6 +14,9 @@ _TEXTKOPF = rb'<\?xml [^<>]*\?>\s*<sst(?: [A-Za-z0-9:]+="[^"<>&]*")*>'
 _EINTRAG = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*+)</t></si>')
 _NAMEN = namen_in("sst", "si", "r", "t")
 _HOECHSTENS_REICH = 50
+# the workbooks of one template that nobody has saved otherwise share their texts
+_BEKANNT: Gedaechtnis[bytes, Sequence[str]] = Gedaechtnis(4)
+_HOECHSTENS_GEMERKT = 2**18
 
 
 def lies_texte(paket: Paket, buch: Gliederung, *, schnell: bool) -> Sequence[str]:
@@ -21,7 +25,18 @@ def lies_texte(paket: Paket, buch: Gliederung, *, schnell: bool) -> Sequence[str
     if not teil or paket.eintrag(teil) is None:
         return ()
     daten = paket.teil(teil)
-    kopf = re.match(_TEXTKOPF, daten) if schnell and hat_schlichten_kopf(daten) else None
+    if not schnell:
+        return _texte_allgemein(paket, teil, (daten,))
+    texte = _BEKANNT.get(daten)
+    if texte is None:
+        texte = _texte_schnell(paket, teil, daten)
+        if len(daten) <= _HOECHSTENS_GEMERKT:
+            _BEKANNT[daten] = texte
+    return texte
+
+
+def _texte_schnell(paket: Paket, teil: str, daten: bytes) -> Sequence[str]:
+    kopf = re.match(_TEXTKOPF, daten) if hat_schlichten_kopf(daten) else None
     text = text_von(daten[kopf.end() : -6]) if kopf is not None and daten.endswith(b"</sst>") else None
     if kopf is not None and text is not None:
         stuecke = _EINTRAG.split(text)

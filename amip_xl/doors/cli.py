@@ -23,6 +23,7 @@ from amip_xl.doors.live import live
 from amip_xl.doors.terminal import befundliste, fortschritt, json_text, kurz, sauber, tabelle
 from amip_xl.errors import AmipError, BedienError
 from amip_xl.findings import Befund
+from amip_xl.version import VERSION
 
 GUT, BEFUNDE, UNLESBAR = 0, 1, 2
 _MAPPE = click.Path(path_type=Path, readable=False)  # one that may not be read is a finding, the others go on
@@ -34,7 +35,7 @@ _prozesse = click.option(
 
 @click.group(cls=Gruppe, context_settings={"help_option_names": ["-h", "--hilfe", "--help"]})
 @click.version_option(
-    None, "--version", package_name="amip-xl", prog_name="amip-xl", message="%(prog)s %(version)s",
+    VERSION, "--version", prog_name="amip-xl", message="%(prog)s %(version)s",
     help="Die Version zeigen.",
 )  # fmt: skip
 def gruppe() -> None:
