@@ -260,7 +260,10 @@ def zwischenwerte(planung: Planung, urteil: str | None = None) -> list[Schreibun
 def _haelt(zelle: Zelle, wert: Decimal | str | None) -> bool:
     """True when a cell already holds the very value, so that there is nothing to write."""
     if zelle.art is Zellart.ZAHL:
-        return isinstance(wert, Decimal) and to_excel(Decimal(zelle.roh)) == to_excel(wert)
+        if not isinstance(wert, Decimal):
+            return False
+        soll = to_excel(wert)
+        return zelle.roh == soll or to_excel(Decimal(zelle.roh)) == soll
     if zelle.art is Zellart.TEXT:
         return zelle.wert == ("" if wert is None else wert) and not isinstance(wert, Fehlerwert)
     return zelle.art is Zellart.FEHLER and isinstance(wert, Fehlerwert) and zelle.wert == wert

@@ -34,6 +34,9 @@ Ganze Prozesse im Wechsel auf denselben Dateien, {runden} Runden (lange Läufe w
 schneller als der Vergleich. „zum Ziel“ sagt, wie weit die Mitte vom Ziel ist. {kerne} Kerne, {system}, Python {python}.
 Erzeugt mit `python benchmarks/run.py`.
 
+Die Grenze zu openpyxl read_only gilt derselben Aufgabe (Werte, Formeln und jede benannte Zelle); „nur Werte“ ist
+weniger Arbeit und steht zum Vergleich da.
+
 """
 KURVE = """
 ## Kosten je Mappe
