@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from typing import NamedTuple
 import mappen
 import pytest
 from mappen import ort
+from verderben import BUCH, STILE, als_format, anderer_stil
 
 from amip_xl.books.appearance import schein
 from amip_xl.books.reader import lies, lies_bytes
@@ -18,7 +18,6 @@ from amip_xl.edition import edition
 from amip_xl.findings import FEHLER, HINWEIS, Befund, Schwere
 from amip_xl.planung import pruefe
 
-BUCH, STILE = "xl/workbook.xml", "xl/styles.xml"
 CODES = set(
     "NAME_VERTAUSCHT NAME_VERDECKT BEREICH_GEAENDERT BERECHNUNG_UMGESTELLT FORMAT_GEAENDERT EINGABE_AUSGEBLENDET "
     "ZELLE_VERSCHOBEN ZELLEN_VERSCHOBEN".split()
@@ -65,21 +64,11 @@ def gerechnet(angabe: str) -> Callable[[Path], None]:
 
 def formatiert(muster: str, feld: str) -> Callable[[Path], None]:
     """A format of somebody's own; lock and all else stay."""
-    blatt, zelle = ort(feld)
+    eigenes = f'<numFmt numFmtId="199" formatCode="{muster}"/></numFmts>'
 
     def verdirb(datei: Path) -> None:
-        teil = mappen.blatteil(datei, blatt)
-        xml, stile = mappen.teile(datei)[teil].decode(), mappen.teile(datei)[STILE].decode()
-        alt = re.search(rf'<c r="{zelle}" s="([0-9]+)"', xml)
-        liste = re.search(r'<cellXfs count="([0-9]+)">(.*?)</cellXfs>', stile, re.S)
-        assert alt is not None
-        assert liste is not None
-        xf = re.findall(r"<xf [^>]*/>|<xf .*?</xf>", liste[2], re.S)[int(alt[1])]
-        neu = re.sub('numFmtId="[0-9]+"', 'numFmtId="199"', xf)
-        stile = stile.replace("</cellXfs>", f"{neu}</cellXfs>")
-        stile = stile.replace("</numFmts>", f'<numFmt numFmtId="199" formatCode="{muster}"/></numFmts>')
-        xml = xml.replace(alt[0], f'<c r="{zelle}" s="{liste[1]}"')
-        mappen.bearbeite(datei, {teil: xml.encode(), STILE: stile.encode()})
+        anderer_stil(datei, [ort(feld)], als_format("199"))
+        mappen.ersetze(datei, STILE, "</numFmts>", eigenes)
 
     return verdirb
 
