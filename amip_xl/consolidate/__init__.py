@@ -13,8 +13,10 @@ from amip_xl.books.ablage import inhalt, lege_ab, pruefe_endung
 from amip_xl.books.patch import patche
 from amip_xl.books.reader import lies_bytes
 from amip_xl.consolidate.beitrag import Status
-from amip_xl.consolidate.collect import Sammlung, finde_mappen, sammle
-from amip_xl.consolidate.sheets import zeichner
+from amip_xl.consolidate.blaetter import Inhalt, zusatzblaetter
+from amip_xl.consolidate.collect import sammle
+from amip_xl.consolidate.ruecklauf import Sammlung
+from amip_xl.consolidate.suche import finde_mappen
 from amip_xl.consolidate.totals import fuehre_zusammen
 from amip_xl.edition import edition
 from amip_xl.engine import UNLESBAR
@@ -134,7 +136,7 @@ def konsolidiere(
     puffer = BytesIO()
     schreibe_vorlage(
         puffer, ausgabe, werte=werte.werte,
-        zusatzblaetter=zeichner(ausgabe.form, sammlung, werte, ergebnisse, merge((vorab, gemeinden))),
+        zusatzblaetter=zusatzblaetter(Inhalt(ausgabe.form, sammlung, werte, ergebnisse, merge((vorab, gemeinden)))),
     )  # fmt: skip
     leer = lies_bytes(puffer.getvalue(), ziel)
     planung = pruefe(leer)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from amip_xl.consolidate.beitrag import Beitrag, Herkunft
-from amip_xl.consolidate.collect import Sammlung
+from amip_xl.consolidate.ruecklauf import Sammlung
 from amip_xl.engine import UNLESBAR
 from amip_xl.findings import FEHLER, HINWEIS, Befund
 from amip_xl.form import Art, Feld, Form, Konsolidierung

@@ -20,20 +20,30 @@ from amip_xl import jobs
 from amip_xl.doors.addin import addin
 from amip_xl.doors.hilfe import Gruppe, satz
 from amip_xl.doors.live import live
-from amip_xl.doors.terminal import befundliste, fortschritt, json_text, kurz, sauber, tabelle
+from amip_xl.doors.terminal import (
+    BEFUNDE,
+    GUT,
+    MAPPE,
+    UNLESBAR,
+    befundliste,
+    fortschritt,
+    json_text,
+    kurz,
+    sauber,
+    tabelle,
+)
 from amip_xl.errors import AmipError, BedienError
 from amip_xl.findings import Befund
 from amip_xl.version import VERSION
 
-GUT, BEFUNDE, UNLESBAR = 0, 1, 2
-_MAPPE = click.Path(path_type=Path, readable=False)  # one that may not be read is a finding, the others go on
+SPAETER = {name: f"amip_xl.doors.{name}" for name in ("konsolidieren",)}
 _prozesse = click.option(
     "--prozesse", type=int, metavar="N", default=1, show_default=True,
     help="Bis zu N Prozesse zugleich, wo es sich lohnt (ab einigen Dutzend Mappen).",
 )  # fmt: skip
 
 
-@click.group(cls=Gruppe, context_settings={"help_option_names": ["-h", "--hilfe", "--help"]})
+@click.group(cls=Gruppe, spaeter=SPAETER, context_settings={"help_option_names": ["-h", "--hilfe", "--help"]})
 @click.version_option(
     VERSION, "--version", prog_name="amip-xl", message="%(prog)s %(version)s",
     help="Die Version zeigen.",
@@ -47,7 +57,7 @@ def gruppe() -> None:
 @click.option("--ags", metavar="AGS", help="Amtlicher Gemeindeschlüssel, acht Ziffern.")
 @click.option("--name", metavar="NAME", help="Name des Jobcenters, Kreises oder der Gemeinde.")
 @click.option("--mit-knopf", is_flag=True, help="Mit den Schaltflächen Berechnen und Prüfen (Makros, DATEI.xlsm).")
-@click.option("-o", "ziel", type=_MAPPE, metavar="DATEI", required=True, help="Wohin die Mappe geschrieben wird.")
+@click.option("-o", "ziel", type=MAPPE, metavar="DATEI", required=True, help="Wohin die Mappe geschrieben wird.")
 def vorlage(jahr: int, ags: str | None, name: str | None, mit_knopf: bool, ziel: Path) -> int:
     """Die amtliche Planungsmappe eines Jahres anlegen."""
     _noch_nicht_da(ziel)
@@ -57,10 +67,10 @@ def vorlage(jahr: int, ags: str | None, name: str | None, mit_knopf: bool, ziel:
 
 
 @gruppe.command()
-@click.argument("mappe", type=_MAPPE)
-@click.argument("werte", type=_MAPPE)
+@click.argument("mappe", type=MAPPE)
+@click.argument("werte", type=MAPPE)
 @click.option(
-    "-o", "ziel", type=_MAPPE, metavar="DATEI", required=True, help="Wohin die ausgefüllte Mappe geschrieben wird."
+    "-o", "ziel", type=MAPPE, metavar="DATEI", required=True, help="Wohin die ausgefüllte Mappe geschrieben wird."
 )
 def ausfuellen(mappe: Path, werte: Path, ziel: Path) -> int:
     """Werte aus einer TOML-Datei (Feldname = Wert) in eine Mappe eintragen, ohne sonst etwas zu ändern."""
@@ -74,7 +84,7 @@ def ausfuellen(mappe: Path, werte: Path, ziel: Path) -> int:
 
 
 @gruppe.command()
-@click.argument("mappen", type=_MAPPE, nargs=-1, required=True, metavar="MAPPE…")
+@click.argument("mappen", type=MAPPE, nargs=-1, required=True, metavar="MAPPE…")
 @_prozesse
 @click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
 def pruefen(mappen: Sequence[Path], prozesse: int, als_json: bool) -> int:
@@ -84,7 +94,7 @@ def pruefen(mappen: Sequence[Path], prozesse: int, als_json: bool) -> int:
 
 
 @gruppe.command()
-@click.argument("mappen", type=_MAPPE, nargs=-1, required=True, metavar="MAPPE…")
+@click.argument("mappen", type=MAPPE, nargs=-1, required=True, metavar="MAPPE…")
 @click.option(
     "-o",
     "ordner",
@@ -131,34 +141,6 @@ def berechnen(
     code = _zeige(berichte, als_json)
     if reparieren and not als_json:
         click.echo(_reparaturzeile(berichte))
-    return code
-
-
-@gruppe.command()
-@click.argument("orte", type=_MAPPE, nargs=-1, required=True, metavar="ORDNER|MAPPE…")
-@click.option("-o", "ziel", type=_MAPPE, metavar="DATEI", required=True, help="Wohin die Kreismappe geschrieben wird.")
-@click.option(
-    "--kreis", "kreismappe", type=_MAPPE, metavar="MAPPE", help="Mappe des Kreises mit dessen eigenen Angaben."
-)
-@click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
-def konsolidieren(orte: Sequence[Path], ziel: Path, kreismappe: Path | None, als_json: bool) -> int:
-    """Gemeindemappen zu einer Kreismappe zusammenführen."""
-    from amip_xl.consolidate import konsolidiere
-
-    ergebnis = konsolidiere(list(orte), ziel, kreismappe, fortschritt=fortschritt)
-    code = UNLESBAR if ergebnis.unlesbar else (BEFUNDE if ergebnis.fehler else GUT)
-    if als_json:
-        _json(ergebnis.as_json())
-        return code
-    click.echo(tabelle(("Gemeinde", "AGS", "Status", "Fehler", "Hinweise", "Datei"), ergebnis.zeilen(), (3, 4)))
-    click.echo()
-    click.echo(tabelle(("Kreis", "Wert"), ergebnis.kennzahlen(), (1,)))
-    click.echo()
-    if ergebnis.befunde:
-        click.echo(befundliste(ergebnis.befunde, 5))
-        click.echo()
-    click.echo(f"{ergebnis.gezaehlt} von {ergebnis.erwartet} Gemeinden in {ziel}.")
-    click.echo(ergebnis.naechster_schritt)
     return code
 
 

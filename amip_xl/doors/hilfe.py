@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
 
 import click
 
@@ -43,10 +46,21 @@ class Gruppe(Befehl, click.Group):
 
     command_class = Befehl
 
+    def __init__(self, *args: Any, spaeter: Mapping[str, str] | None = None, **mehr: Any) -> None:
+        super().__init__(*args, **mehr)
+        self.spaeter = dict(spaeter or {})  # command -> module that holds it; a run loads only the one it needs
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name; loads its module when it has one of its own."""
+        if cmd_name in self.spaeter and cmd_name not in self.commands:
+            self.commands[cmd_name] = getattr(import_module(self.spaeter[cmd_name]), cmd_name)
+        return super().get_command(ctx, cmd_name)
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Options, then commands in the order they are used."""
         super().format_options(ctx, formatter)
-        zeilen = [(name, self.commands[name].get_short_help_str(120)) for name in self.list_commands(ctx)]
+        befehle = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        zeilen = [(name, befehl.get_short_help_str(120)) for name, befehl in befehle if befehl is not None]
         with formatter.section("Befehle"):
             formatter.write_dl(zeilen)
 
@@ -55,8 +69,9 @@ class Gruppe(Befehl, click.Group):
         return ["[OPTIONEN]", "BEFEHL …"]
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """As they are written, not by the alphabet."""
-        return list(self.commands)
+        """As they are used in a year's round, then what is asked for now and then."""
+        selbst = [name for name in self.commands if name not in self.spaeter]
+        return [*self.spaeter, *selbst]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -65,7 +80,7 @@ class Gruppe(Befehl, click.Group):
         if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             import difflib  # only a mistyped command pays for it
 
-            nahe = difflib.get_close_matches(args[0], self.commands, 1)
+            nahe = difflib.get_close_matches(args[0], self.list_commands(ctx), 1)
             rat = f"; meinten Sie „{nahe[0]}“?" if nahe else ". „amip-xl --hilfe“ zeigt alle Befehle."
             raise BedienError(f"Den Befehl „{args[0]}“ gibt es nicht{rat}")
         return super().resolve_command(ctx, args)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import click
 
 from amip_xl.findings import FEHLER, Befund
+
+GUT, BEFUNDE, UNLESBAR = 0, 1, 2  # exit codes: no Fehler, a Fehler among the findings, something could not be read
+MAPPE = click.Path(path_type=Path, readable=False)  # one that may not be read is a finding, the others go on
 
 # characters that a terminal would act on, by colour, cursor or direction; findings quote what people typed
 _RICHTUNG = (0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))

@@ -1,8 +1,8 @@
-"""The sheets a county workbook has beyond the official ones: Gemeinden, Beiträge, Befunde, Herkunft."""
+"""The sheet Gemeinden: who returned what, and every total with the municipalities' figures beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,57 +12,20 @@ from xlsxwriter.worksheet import Worksheet
 
 from amip_xl.books.styles import NOTIZ, PETROL, PETROL_HELL, Stile
 from amip_xl.consolidate.beitrag import Beitrag
-from amip_xl.consolidate.collect import BLATT, ERSTE_ZEILE, Sammlung
-from amip_xl.consolidate.totals import Kreiswerte, Quelle
+from amip_xl.consolidate.blaetter.rahmen import A3, Inhalt, neues_blatt
+from amip_xl.consolidate.ruecklauf import BLATT, ERSTE_ZEILE
+from amip_xl.consolidate.totals import Kreiswerte
 from amip_xl.engine import UNLESBAR
-from amip_xl.findings import Bericht
 from amip_xl.form import Art, Feld, Form, Konsolidierung
-from amip_xl.form.kreis import BEFUNDE, BEITRAEGE, HERKUNFT
 from amip_xl.money import is_leer
 
-Zeichner = Callable[[Workbook, Stile], None]
 GLEICH = "✓ stimmt"
-A4, A3 = 9, 8  # paper sizes of the file format
 WERTSPALTE = 6  # first column of the municipalities' figures
 
 
-def zeichner(
-    form: Form, sammlung: Sammlung, kreis: Kreiswerte, ergebnisse: dict[str, Any], bericht: Bericht
-) -> list[Zeichner]:
-    """The functions that draw the extra sheets, in tab order."""
-    return [
-        lambda mappe, stile: _gemeinden(mappe, stile, form, sammlung, kreis, ergebnisse),
-        lambda mappe, stile: _beitraege(mappe, stile, form, kreis.beitraege_texte),
-        lambda mappe, stile: _befunde(mappe, stile, bericht),
-        lambda mappe, stile: _herkunft(mappe, stile, form, kreis),
-    ]
-
-
-def _blatt(
-    mappe: Workbook, stile: Stile, name: str, untertitel: str, breiten: list[float], fixiert: tuple[int, int]
-) -> Worksheet:
-    blatt = mappe.add_worksheet(name)
-    blatt.hide_gridlines(2)
-    blatt.set_landscape()
-    blatt.set_paper(A4)
-    blatt.set_margins(0.5, 0.5, 0.6, 0.6)
-    blatt.fit_to_pages(1, 0)
-    blatt.set_footer(f"&L&8{name}&R&8Seite &P von &N")
-    for i, breite in enumerate(breiten):
-        blatt.set_column(i, i, breite)
-    blatt.write_string(0, 0, name, stile.titel())
-    blatt.write_string(1, 0, untertitel, stile.untertitel())
-    blatt.freeze_panes(*fixiert)
-    blatt.set_row(0, 26)
-    blatt.set_tab_color("#6B7280")
-    blatt.protect("", {"select_locked_cells": True, "autofilter": True, "sort": True, "format_columns": True})
-    return blatt
-
-
-def _gemeinden(
-    mappe: Workbook, stile: Stile, form: Form, sammlung: Sammlung, kreis: Kreiswerte, ergebnisse: dict[str, Any]
-) -> None:
+def zeichne(mappe: Workbook, stile: Stile, inhalt: Inhalt) -> None:
     """Who returned what, and every total with the municipalities' figures and a live control beside it."""
+    form, sammlung, kreis, ergebnisse, _ = inhalt
     gezaehlt = sammlung.gezaehlt
     eigene = [sammlung.kreismappe] if sammlung.kreismappe else []
     spalten: list[Beitrag] = [*gezaehlt, *eigene]
@@ -71,7 +34,7 @@ def _gemeinden(
         "Gemeinden gezählt; jede Summe mit ihrer Kontrolle"
     )
     breiten = [62.0, 24.0, 12.0, 18.0, 18.0, 12.0, *([14.0] * len(spalten))]
-    blatt = _blatt(mappe, stile, BLATT, untertitel, breiten, (3, 1))
+    blatt = neues_blatt(mappe, stile, BLATT, untertitel, breiten, (3, 1))
     kopf = ERSTE_ZEILE - 2
     titel = ("1  Rücklauf", "Status", "AGS", "Fassung", "Stand", "Fehler", "Hinweise", "Datei")
     for i, text in enumerate(titel):
@@ -151,7 +114,7 @@ def _wert(blatt: Worksheet, stile: Stile, reihe: int, spalte: int, feld: Feld, b
 
 
 def _kennzahlenteil(
-    blatt: Worksheet, stile: Stile, form: Form, spalten: list[Beitrag], ergebnisse: dict[str, Any], reihe: int
+    blatt: Worksheet, stile: Stile, form: Form, spalten: list[Beitrag], ergebnisse: Mapping[str, Any], reihe: int
 ) -> None:
     """Results of the rules, side by side: the county's are recomputed from its sums, never averaged."""
     titel = ("3  Ergebnisse: im Kreis aus den Summen neu berechnet", "Blatt", "", "Kreis", "", "")
@@ -174,69 +137,3 @@ def _kennzahlenteil(
                 blatt.write_blank(reihe, WERTSPALTE + i, None, stile.ergebnis(feld.art))
             else:
                 blatt.write_number(reihe, WERTSPALTE + i, float(b.ergebnisse[feld.name]), stile.ergebnis(feld.art))
-
-
-def _beitraege(mappe: Workbook, stile: Stile, form: Form, quellen: list[Quelle]) -> None:
-    """Every collected text in full."""
-    blatt = _blatt(mappe, stile, BEITRAEGE, "Texte der Gemeinden im Wortlaut", [34.0, 44.0, 110.0], (4, 0))
-    for i, text in enumerate(("Gemeinde", "Feld", "Text")):
-        blatt.write_string(3, i, text, stile.band() if i == 0 else stile.bandtitel())
-    for reihe, q in enumerate(quellen, 4):
-        feld = form.felder[q.feld]
-        blatt.write_string(reihe, 0, q.beitrag.name, stile.label(oben=True))
-        blatt.write_string(reihe, 1, feld.titel, stile.text(valign="top"))
-        blatt.write_string(reihe, 2, feld.zeige(q.herkunft.wert), stile.text(valign="top"))
-    blatt.repeat_rows(3)
-
-
-def _befunde(mappe: Workbook, stile: Stile, bericht: Bericht) -> None:
-    """The findings of every return and of the consolidation itself, as they were when it was made."""
-    untertitel = f"{bericht.fehler} Fehler und {bericht.hinweise} Hinweise aus allen Mappen, Stand der Zusammenführung"
-    blatt = _blatt(mappe, stile, BEFUNDE, untertitel, [34, 14, 18, 9, 66, 56, 24, 32], (4, 0))
-    for i, text in enumerate(
-        ("Datei", "Schwere", "Blatt", "Zelle", "Was nicht stimmt", "Wie es zu beheben ist", "Norm", "Code")
-    ):
-        blatt.write_string(3, i, text, stile.band() if i == 0 else stile.bandtitel())
-    for reihe, b in enumerate(bericht.befunde, 4):
-        zeichen = "✗" if b.schwere.value == "Fehler" else "!"
-        inhalte = (
-            b.datei or "Zusammenführung", f"{zeichen} {b.schwere.value}", b.blatt, b.zelle, b.text, b.abhilfe, b.norm,
-            b.code,
-        )  # fmt: skip
-        for i, inhalt in enumerate(inhalte):
-            blatt.write_string(reihe, i, inhalt or "", stile.text(valign="top"))
-    ende = max(len(bericht.befunde) + 4, 5)
-    blatt.autofilter(3, 0, ende - 1, 7)
-    stile.faerbe_ampel(blatt, f"B5:B{ende}")
-    blatt.repeat_rows(3)
-
-
-def _herkunft(mappe: Workbook, stile: Stile, form: Form, kreis: Kreiswerte) -> None:
-    """Every county figure back to file, SHA-256, sheet, cell, the text as stored, and the number."""
-    blatt = _blatt(
-        mappe, stile, HERKUNFT, "Jede Zahl des Kreises bis zur Zelle, in die sie getippt wurde",
-        [40, 20, 50, 30, 34, 68, 18, 9, 30, 18], (4, 0),
-    )  # fmt: skip
-    kopf = (
-        "Feld", "Kreis: Zelle", "Bezeichnung", "Gemeinde", "Datei", "SHA-256", "Blatt", "Zelle",
-        "wie gespeichert", "Zahl",
-    )  # fmt: skip
-    for i, text in enumerate(kopf):
-        blatt.write_string(3, i, text, stile.band() if i == 0 else stile.bandtitel())
-    text_stil = stile.text(text_wrap=False)
-    reihe = 3
-    for reihe, q in enumerate(kreis.quellen, 4):
-        feld, h = form.felder[q.feld], q.herkunft
-        blatt.write_url(
-            reihe, 1, f"internal:'{feld.blatt}'!{feld.zelle}", stile.verweis(), f"{feld.blatt}!{feld.zelle}"
-        )
-        blatt.write_string(reihe, 0, q.feld, text_stil)
-        ort = (feld.titel, q.beitrag.name, q.beitrag.datei, q.beitrag.sha256, h.blatt, h.zelle, h.roh[:2000])
-        for i, inhalt in enumerate(ort, 2):
-            blatt.write_string(reihe, i, inhalt, text_stil)
-        if isinstance(h.wert, Decimal):
-            blatt.write_number(reihe, 9, float(h.wert), stile.ergebnis(feld.art))
-        else:
-            blatt.write_string(reihe, 9, feld.zeige(h.wert) if feld.art is Art.DATUM else "(Text)", text_stil)
-    blatt.autofilter(3, 0, max(reihe, 4), 9)
-    blatt.repeat_rows(3)

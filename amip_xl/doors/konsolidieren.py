@@ -1,0 +1,38 @@
+"""`amip-xl konsolidieren`: many workbooks become one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from amip_xl.consolidate import konsolidiere
+from amip_xl.doors.hilfe import Befehl
+from amip_xl.doors.terminal import BEFUNDE, GUT, MAPPE, UNLESBAR, befundliste, fortschritt, json_text, tabelle
+
+
+@click.command(cls=Befehl)
+@click.argument("orte", type=MAPPE, nargs=-1, required=True, metavar="ORDNER|MAPPE…")
+@click.option("-o", "ziel", type=MAPPE, metavar="DATEI", required=True, help="Wohin die Kreismappe geschrieben wird.")
+@click.option(
+    "--kreis", "kreismappe", type=MAPPE, metavar="MAPPE", help="Mappe des Kreises mit dessen eigenen Angaben."
+)
+@click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
+def konsolidieren(orte: Sequence[Path], ziel: Path, kreismappe: Path | None, als_json: bool) -> int:
+    """Gemeindemappen zu einer Kreismappe zusammenführen."""
+    ergebnis = konsolidiere(list(orte), ziel, kreismappe, fortschritt=fortschritt)
+    code = UNLESBAR if ergebnis.unlesbar else (BEFUNDE if ergebnis.fehler else GUT)
+    if als_json:
+        click.echo(json_text(ergebnis.as_json()))
+        return code
+    click.echo(tabelle(("Gemeinde", "AGS", "Status", "Fehler", "Hinweise", "Datei"), ergebnis.zeilen(), (3, 4)))
+    click.echo()
+    click.echo(tabelle(("Kreis", "Wert"), ergebnis.kennzahlen(), (1,)))
+    click.echo()
+    if ergebnis.befunde:
+        click.echo(befundliste(ergebnis.befunde, 5))
+        click.echo()
+    click.echo(f"{ergebnis.gezaehlt} von {ergebnis.erwartet} Gemeinden in {ziel}.")
+    click.echo(ergebnis.naechster_schritt)
+    return code
