@@ -36,14 +36,16 @@ from amip_xl.errors import AmipError, BedienError
 from amip_xl.findings import Befund
 from amip_xl.version import VERSION
 
-SPAETER = {name: f"amip_xl.doors.{name}" for name in ("konsolidieren",)}
+REIHENFOLGE = (  # of a year's round; one that is not defined here is loaded when it is called
+    "vorlage", "ausfuellen", "pruefen", "berechnen", "konsolidieren", "felder", "regeln", "selbsttest", "live", "addin",
+)  # fmt: skip
 _prozesse = click.option(
     "--prozesse", type=int, metavar="N", default=1, show_default=True,
     help="Bis zu N Prozesse zugleich, wo es sich lohnt (ab einigen Dutzend Mappen).",
 )  # fmt: skip
 
 
-@click.group(cls=Gruppe, spaeter=SPAETER, context_settings={"help_option_names": ["-h", "--hilfe", "--help"]})
+@click.group(cls=Gruppe, reihenfolge=REIHENFOLGE, context_settings={"help_option_names": ["-h", "--hilfe", "--help"]})
 @click.version_option(
     VERSION, "--version", prog_name="amip-xl", message="%(prog)s %(version)s",
     help="Die Version zeigen.",

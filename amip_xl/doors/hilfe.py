@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection
 from importlib import import_module
 from typing import Any
 
@@ -46,14 +46,14 @@ class Gruppe(Befehl, click.Group):
 
     command_class = Befehl
 
-    def __init__(self, *args: Any, spaeter: Mapping[str, str] | None = None, **mehr: Any) -> None:
+    def __init__(self, *args: Any, reihenfolge: Collection[str] = (), **mehr: Any) -> None:
         super().__init__(*args, **mehr)
-        self.spaeter = dict(spaeter or {})  # command -> module that holds it; a run loads only the one it needs
+        self.reihenfolge = reihenfolge  # of all commands; one that is not here yet lies in a module of its name
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of this name; loads its module when it has one of its own."""
-        if cmd_name in self.spaeter and cmd_name not in self.commands:
-            self.commands[cmd_name] = getattr(import_module(self.spaeter[cmd_name]), cmd_name)
+        """The command of this name; loads its module when it has one of its own: a run needs only one."""
+        if cmd_name in self.reihenfolge and cmd_name not in self.commands:
+            self.commands[cmd_name] = getattr(import_module(f"amip_xl.doors.{cmd_name}"), cmd_name)
         return super().get_command(ctx, cmd_name)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -69,9 +69,8 @@ class Gruppe(Befehl, click.Group):
         return ["[OPTIONEN]", "BEFEHL …"]
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """As they are used in a year's round, then what is asked for now and then."""
-        selbst = [name for name in self.commands if name not in self.spaeter]
-        return [*self.spaeter, *selbst]
+        """In the order of a year's round, not by the alphabet."""
+        return list(self.reihenfolge or self.commands)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
