@@ -7,7 +7,8 @@ from pathlib import Path
 
 from amip_xl.books.reader import lies
 from amip_xl.consolidate.beitrag import Beitrag, Status, beitrag
-from amip_xl.consolidate.ordnung import bestimme, melde, ordne
+from amip_xl.consolidate.ebene import bestimme
+from amip_xl.consolidate.ordnung import melde, ordne
 from amip_xl.consolidate.ruecklauf import Ruecklauf, Sammlung
 from amip_xl.errors import BedienError, MappeError
 from amip_xl.form.kreis import HERKUNFT
