@@ -36,6 +36,9 @@ class _Unlesbar:
     def __repr__(self) -> str:
         return "UNLESBAR"
 
+    def __reduce__(self) -> str:
+        return "UNLESBAR"  # the very same object again when it comes from a file or another process
+
 
 UNLESBAR = _Unlesbar()
 

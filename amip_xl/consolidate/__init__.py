@@ -73,8 +73,7 @@ class Kreisergebnis:
         """The list of returns for a table."""
         return [
             (
-                z.name, z.ags, z.status.value, str(z.beitrag.bericht.fehler) if z.beitrag else "",
-                str(z.beitrag.bericht.hinweise) if z.beitrag else "", z.datei,
+                z.name, z.ags, z.status.value, *("" if n is None else str(n) for n in (z.fehler, z.hinweise)), z.datei,
             )
             for z in self.sammlung.zeilen
         ]  # fmt: skip

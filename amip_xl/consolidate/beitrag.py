@@ -1,14 +1,15 @@
-"""What one return contributes: slim, so that thousands fit into memory."""
+"""What one return contributes: everything about it, and the few words about it that a list of thousands needs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any, NamedTuple
 
+from amip_xl.books.cells import gezeigter_text
 from amip_xl.books.reader import Mappe
 from amip_xl.engine import UNLESBAR
 from amip_xl.findings import Bericht
@@ -48,9 +49,38 @@ class Beitrag:
     stand: date | None
     fassung: str
     ebene: str
+    edition: str  # as the workbook says; the form's own where nothing is wrong
     eingaben: Mapping[str, Herkunft]
     ergebnisse: Mapping[str, Any]
     bericht: Bericht
+
+
+@dataclass(frozen=True, slots=True)
+class Kopf:
+    """Who a return is from and how it was checked: what a list holds of each of ten thousand."""
+
+    datei: str
+    sha256: str
+    ags: str
+    name: str
+    jahr: int
+    stand: date | None
+    fassung: str
+    ebene: str
+    edition: str
+    fehler: int
+    hinweise: int
+    urteil: str
+    hole: Callable[[], Beitrag] = field(repr=False, compare=False)  # all of it, read back when asked for
+
+    @classmethod
+    def von(cls, b: Beitrag, hole: Callable[[], Beitrag]) -> Kopf:
+        """The head of a contribution that `hole` reads back."""
+        bericht = b.bericht
+        return cls(
+            b.datei, b.sha256, b.ags, b.name, b.jahr, b.stand, b.fassung, b.ebene, b.edition, bericht.fehler,
+            bericht.hinweise, bericht.urteil, hole,
+        )  # fmt: skip
 
 
 def beitrag(mappe: Mappe) -> Beitrag:
@@ -72,6 +102,7 @@ def beitrag(mappe: Mappe) -> Beitrag:
         stand=stand if isinstance(stand, date) else None,
         fassung=_text(werte.get("fassung")),
         ebene=_text(werte.get("ebene")),
+        edition=gezeigter_text(mappe.benannt("edition")),
         eingaben=eingaben,
         ergebnisse={n: w for n, w in planung.ergebnisse.items() if isinstance(w, Decimal)},
         bericht=planung.bericht.an_datei(mappe.pfad.name),

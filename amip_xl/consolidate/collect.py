@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from amip_xl.books.reader import lies
-from amip_xl.consolidate.beitrag import Beitrag, Status, beitrag
+from amip_xl.consolidate.beitrag import Beitrag, Kopf, Status, beitrag
 from amip_xl.consolidate.ebene import bestimme
 from amip_xl.consolidate.ordnung import melde, ordne
-from amip_xl.consolidate.ruecklauf import Ruecklauf, Sammlung
+from amip_xl.consolidate.ruecklauf import NEBENEINANDER, Ruecklauf, Sammlung
+from amip_xl.consolidate.stapel import Stapel
 from amip_xl.errors import BedienError, MappeError
 from amip_xl.form.kreis import HERKUNFT
 
@@ -19,21 +20,22 @@ def sammle(
 ) -> Sammlung:
     """Read every return and decide which count; raises MappeError when the county's own workbook is unreadable."""
     kreis = _eigene_mappe(kreismappe) if kreismappe else None
-    beitraege: list[Beitrag] = []
+    stapel = Stapel(NEBENEINANDER)
+    koepfe: list[Kopf] = []
     unlesbare: list[tuple[Path, str]] = []
     for i, pfad in enumerate(mappen, 1):
         try:
-            beitraege.append(beitrag(lies(pfad)))
+            koepfe.append(stapel.lege(beitrag(lies(pfad))))
         except MappeError as fehler:
             unlesbare.append((pfad, str(fehler)))
         if fortschritt:
             fortschritt(i, len(mappen), pfad.name)
-    if not beitraege:
+    if not koepfe:
         raise MappeError(f"Von {len(mappen)} Dateien ist keine lesbar. {unlesbare[0][1]}")
-    sammlung = bestimme(beitraege, kreis)
+    sammlung = bestimme(koepfe, kreis)
     sammlung.kreismappe = kreis
     sammlung.unlesbar = len(unlesbare)
-    ordne(sammlung, beitraege)
+    ordne(sammlung, koepfe)
     for pfad, grund in unlesbare:
         sammlung.zeilen.append(Ruecklauf("", pfad.stem, Status.UNLESBAR, pfad.name, grund=grund))
     melde(sammlung)

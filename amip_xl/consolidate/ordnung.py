@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from amip_xl import law
-from amip_xl.consolidate.beitrag import Beitrag, Status, achtstellig
+from amip_xl.consolidate.beitrag import Kopf, Status, achtstellig
 from amip_xl.consolidate.ruecklauf import BLATT, ERSTE_ZEILE, Ruecklauf, Sammlung
 from amip_xl.findings import FEHLER, HINWEIS, Befund
 
@@ -19,10 +19,10 @@ def _erwartete(sammlung: Sammlung) -> dict[str, str]:
     return {g.ags: g.name for g in gebiet.gemeinden} if gebiet else {}
 
 
-def ordne(sammlung: Sammlung, beitraege: list[Beitrag]) -> None:
+def ordne(sammlung: Sammlung, beitraege: list[Kopf]) -> None:
     """Put every contribution into the list: what counts first, by AGS, then what does not."""
     erwartete = _erwartete(sammlung)
-    je_ags: dict[str, list[Beitrag]] = {}
+    je_ags: dict[str, list[Kopf]] = {}
     andere: list[Ruecklauf] = []
     for b in beitraege:
         if b.jahr != sammlung.jahr:
