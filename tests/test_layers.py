@@ -31,6 +31,8 @@ ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
     "planung": ({*GRUND, "law", "books", "edition", "engine", "form", "rule"}, set()),
     "reparatur": ({*GRUND, "law", "books", "form", "planung"}, set()),
     "selbsttest": ({*GRUND, "beispiele", "edition", "engine", "form"}, set()),
+    "tomldatei": ({"errors"}, set()),
+    "kreisdatei": ({"errors", "money", "law", "form", "tomldatei"}, set()),
     "eingabewerte": ({"errors", "money", "law", "form"}, set()),
     "prozesse": ({"errors"}, set()),
     "jobs": (
@@ -47,7 +49,7 @@ ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
     "consolidate": ({*GRUND, "law", "books", "edition", "engine", "form", "jobs", "planung"}, {"xlsxwriter"}),
     "doors": (
         {*GRUND, "books", "jobs", "planung", "erklaerung", "consolidate", "selbsttest", "einrichten", "funktionen"}
-        | {"version"},
+        | {"version", "tomldatei"},
         {"click", "xlwings"},
     ),
 }

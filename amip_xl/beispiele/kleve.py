@@ -12,6 +12,7 @@ from typing import Any
 from amip_xl import law
 from amip_xl.beispiele.lesen import ORDNER, Wert, lade, pruefe_wert, toml
 from amip_xl.form import load
+from amip_xl.law.gebiete import amtlicher_name
 from amip_xl.money import CENT, EINS, forced_sum, round_half_up
 
 JAHR = 2023
@@ -56,7 +57,7 @@ def gemeinden() -> Mapping[str, Mapping[str, Wert]]:
     alle = tuple(_Gemeinde(g["ags"], Decimal(g["elb"]), g["faktoren"], g["frauen"], g["auslaender"], g["thema"])
                  for g in daten["gemeinde"])  # fmt: skip
     verteilt = _verteile(daten, alle)
-    namen = {g.ags: g.name for g in law.gebiete()[KREIS].gemeinden}
+    namen = {g.ags: amtlicher_name(g) for g in law.gebiete()[KREIS].gemeinden}
     felder = load(JAHR).felder
     plaene = {}
     for g in alle:
@@ -95,11 +96,10 @@ def kreis() -> Mapping[str, Wert]:
     return MappingProxyType({n: pruefe_wert(DATEI, n, w, felder) for n, w in werte.items()})
 
 
-def _kennung(daten: Mapping[str, Any], katalogname: str) -> dict[str, Any]:
-    kern = katalogname.removesuffix(", Stadt")
+def _kennung(daten: Mapping[str, Any], name: str) -> dict[str, Any]:
     dokument = lade(DOKUMENT).werte
     return {
-        "name": f"Stadt {kern}" if kern != katalogname else f"Gemeinde {kern}",
+        "name": name,
         "traegerform": dokument["traegerform"],
         "ebene": "Gemeinde",
         "fassung": dokument["fassung"],

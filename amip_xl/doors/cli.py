@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import gc
-import re
 import sys
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +31,7 @@ from amip_xl.doors.terminal import (
 )
 from amip_xl.errors import AmipError, BedienError
 from amip_xl.findings import Befund
+from amip_xl.tomldatei import lies_toml
 from amip_xl.version import VERSION
 
 REIHENFOLGE = (  # of a year's round; one that is not defined here is loaded when it is called
@@ -218,21 +216,7 @@ gruppe.add_command(addin)
 
 def lies_werte(pfad: Path) -> dict[str, Any]:
     """Field names and values of a TOML file; a table [werte] is taken when there is one."""
-    try:
-        with pfad.open("rb") as datei:
-            roh = tomllib.load(datei, parse_float=Decimal)
-    except FileNotFoundError:
-        raise BedienError(f"„{pfad}“ gibt es nicht; prüfen Sie Ordner und Dateinamen.") from None
-    except OSError:
-        raise BedienError(
-            f"„{pfad}“ lässt sich nicht lesen; prüfen Sie, ob es eine Datei ist, und die Rechte."
-        ) from None
-    except UnicodeDecodeError:
-        raise BedienError(f"„{pfad}“ ist keine TOML-Datei: sie ist nicht als UTF-8 gespeichert.") from None
-    except tomllib.TOMLDecodeError as fehler:
-        stelle = re.search(r"line (\d+), column (\d+)", str(fehler))
-        ort = f"Zeile {stelle[1]}, Spalte {stelle[2]}" if stelle else "am Ende der Datei"
-        raise BedienError(f"„{pfad}“ ist keine gültige TOML-Datei ({ort}).") from None
+    roh = lies_toml(pfad)
     werte = roh.get("werte", roh)
     tabellen = [n for n, w in werte.items() if isinstance(w, dict | list)]
     if tabellen:

@@ -99,6 +99,12 @@ def _gemeinde(block: Eintrag, kreis: str) -> Gemeinde:
     return fertig
 
 
+def amtlicher_name(eine: Gemeinde) -> str:
+    """The name as it stands on letters: „Stadt Kleve“, „Gemeinde Issum“ (the catalogue says „Kleve, Stadt“)."""
+    kern = eine.name.removesuffix(", Stadt")
+    return f"Stadt {kern}" if kern != eine.name else f"Gemeinde {kern}"
+
+
 def _einwohner(eintrag: Eintrag) -> tuple[int | None, str | None]:
     einwohner, stand = eintrag.ganzzahl_oder_leer("einwohner"), eintrag.text_oder_leer("stand")
     if (einwohner is None) != (stand is None):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from amip_xl.errors import RechtError
+from amip_xl.errors import AmipError, RechtError
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -25,7 +25,7 @@ class Eintrag:
         self._tabelle = tabelle
         self._gelesen: set[str] = set()
 
-    def fehler(self, satz: str) -> RechtError:
+    def fehler(self, satz: str) -> AmipError:
         """The error for this entry: place, then the sentence."""
         return RechtError(f"{self.ort}: {satz}")
 
