@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from amip_xl.books.cells import gezeigter_text
 from amip_xl.books.reader import Mappe
+from amip_xl.consolidate.merkmale import Merkmale, merkmale
 from amip_xl.engine import UNLESBAR
 from amip_xl.findings import Bericht
 from amip_xl.planung import pruefe
@@ -22,10 +23,13 @@ class Status(Enum):
     ZAEHLT = "✓ gezählt"
     FEHLT = "✗ fehlt"
     UNLESBAR = "✗ unlesbar"
+    UNVERAENDERT = "✗ fehlt (unverändert ausgegeben)"
     DOPPELT = "! zählt nicht (doppelt)"
+    UEBERHOLT = "! zählt nicht (überholt)"
     FALSCHES_JAHR = "✗ zählt nicht (anderes Jahr)"
     FREMD = "✗ zählt nicht (fremder AGS)"
     KREISMAPPE = "! zählt nicht (Kreismappe)"
+    ENTHALTEN = "! zählt nicht (schon enthalten)"
 
 
 class Herkunft(NamedTuple):
@@ -53,6 +57,7 @@ class Beitrag:
     eingaben: Mapping[str, Herkunft]
     ergebnisse: Mapping[str, Any]
     bericht: Bericht
+    merkmale: Merkmale
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class Kopf:
     fehler: int
     hinweise: int
     urteil: str
+    merkmale: Merkmale
     hole: Callable[[], Beitrag] = field(repr=False, compare=False)  # all of it, read back when asked for
 
     @classmethod
@@ -79,7 +85,7 @@ class Kopf:
         bericht = b.bericht
         return cls(
             b.datei, b.sha256, b.ags, b.name, b.jahr, b.stand, b.fassung, b.ebene, b.edition, bericht.fehler,
-            bericht.hinweise, bericht.urteil, hole,
+            bericht.hinweise, bericht.urteil, b.merkmale, hole,
         )  # fmt: skip
 
 
@@ -106,6 +112,7 @@ def beitrag(mappe: Mappe) -> Beitrag:
         eingaben=eingaben,
         ergebnisse={n: w for n, w in planung.ergebnisse.items() if isinstance(w, Decimal)},
         bericht=planung.bericht.an_datei(mappe.pfad.name),
+        merkmale=merkmale(mappe, {n: h.roh if h.wert is UNLESBAR else h.wert for n, h in eingaben.items()}),
     )
 
 
