@@ -46,9 +46,21 @@ ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "einrichten": ({*GRUND, "jobs"}, set()),
-    "consolidate": ({*GRUND, "law", "books", "edition", "engine", "form", "jobs", "planung"}, {"xlsxwriter"}),
+    "uebernahme": (
+        {*GRUND, "law", "books", "edition", "eingabewerte", "engine", "form", "jobs", "planung"},
+        set(),
+    ),
+    "einlesen": (
+        {*GRUND, "books", "edition", "eingabewerte", "form", "jobs", "planung", "tomldatei"},
+        {"openpyxl"},
+    ),
+    "consolidate": (
+        {*GRUND, "law", "books", "edition", "engine", "form", "jobs", "kreisdatei", "planung"},
+        {"xlsxwriter", "pandas", "pyarrow"},
+    ),
     "doors": (
         {*GRUND, "books", "jobs", "planung", "erklaerung", "consolidate", "selbsttest", "einrichten", "funktionen"}
+        | {"einlesen", "uebernahme"}
         | {"version", "tomldatei"},
         {"click", "xlwings"},
     ),

@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from errno import EACCES, EDQUOT, EEXIST, EISDIR, ELOOP, ENAMETOOLONG, ENOENT, ENOSPC, EPERM
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 from amip_xl.books.geoeffnet import pruefe_frei
 from amip_xl.books.livesperre import gemeinschaft, kennung, niemand_darin, sperre
@@ -26,6 +27,7 @@ from amip_xl.errors import SCHREIBHINDERNISSE, BedienError
 
 ORIGINAL = re.compile(r"\.original(-[0-9]+)?\Z")  # how the stem of a kept copy ends
 
+_GIBT_ES = "gibt es schon und wird nicht überschrieben; bitte einen anderen Namen wählen"
 _VERWEIGERT = "die Datei ist schreibgeschützt, in einem anderen Programm geöffnet, oder im Ordner fehlen die Rechte"
 _GRUENDE = SCHREIBHINDERNISSE | {
     EACCES: _VERWEIGERT,
@@ -87,6 +89,42 @@ def lege_ab(ziel: Path, daten: bytes, vorher: bytes | None) -> None:
             _pruefe_unveraendert(ziel, vorher)
             if daten != vorher:
                 _wechsle(ziel, daten, vorher)
+
+
+def pruefe_neu(ziel: Path) -> None:
+    """Refuse what stands there already, before the work begins; raises MappeError."""
+    with _als_satz(ziel):
+        if os.path.lexists(ziel):
+            raise mappenfehler(ziel.name, _GIBT_ES)
+
+
+@contextmanager
+def neue_datei(ziel: Path) -> Iterator[IO[bytes]]:
+    """A file to write to that becomes `ziel` at one blow when all went well: for what memory should not hold at once.
+
+    Nothing may stand at `ziel`. A failure on the way, whatever it is, leaves nothing. Raises MappeError when it cannot
+    be written.
+    """
+    with _als_satz(ziel):
+        _kehre(ziel.parent)
+        with _allein(ziel):
+            pruefe_neu(ziel)
+            neue_ordner = [o for o in (ziel.parent, *ziel.parent.parents) if not o.exists()]
+            zwischen = _zwischenname(ziel)
+            try:
+                ziel.parent.mkdir(parents=True, exist_ok=True)
+                with zwischen.open("xb") as datei:
+                    yield datei
+                    datei.flush()
+                    os.fsync(datei.fileno())
+                _ersetze(zwischen, ziel, None)
+            except BaseException:
+                with suppress(OSError):
+                    zwischen.unlink(missing_ok=True)
+                    for ordner in neue_ordner:
+                        ordner.rmdir()
+                raise
+            _sichere(ziel.parent)
 
 
 def pruefe_endung(ziel: Path, endung: str, was: str) -> None:
@@ -168,7 +206,7 @@ def _pruefe_unveraendert(ziel: Path, vorher: bytes | None) -> None:
     if jetzt == vorher:
         return
     if vorher is None:
-        satz = "gibt es schon und wird nicht überschrieben; bitte einen anderen Namen wählen"
+        satz = _GIBT_ES
     elif jetzt is None:
         satz = "ist inzwischen gelöscht, verschoben oder umbenannt worden; bitte prüfen, wo die Mappe liegt"
     else:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from amip_xl.consolidate import konsolidiere
+from amip_xl.consolidate.tabellendatei import pruefe_ziel, schreibe_tabelle
 from amip_xl.doors.hilfe import Befehl
 from amip_xl.doors.terminal import BEFUNDE, GUT, MAPPE, UNLESBAR, befundliste, fortschritt, json_text, tabelle
 
@@ -18,10 +19,18 @@ from amip_xl.doors.terminal import BEFUNDE, GUT, MAPPE, UNLESBAR, befundliste, f
 @click.option(
     "--kreis", "kreismappe", type=MAPPE, metavar="MAPPE", help="Mappe des Kreises mit dessen eigenen Angaben."
 )
+@click.option(
+    "--tabelle", "langtabelle", type=MAPPE, metavar="DATEI", help="Dazu alle Werte als lange Tabelle (.parquet, .csv)."
+)
 @click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
-def konsolidieren(orte: Sequence[Path], ziel: Path, kreismappe: Path | None, als_json: bool) -> int:
+def konsolidieren(
+    orte: Sequence[Path], ziel: Path, kreismappe: Path | None, langtabelle: Path | None, als_json: bool
+) -> int:
     """Gemeindemappen zu einer Kreismappe zusammenführen."""
+    if langtabelle is not None:
+        pruefe_ziel(langtabelle)
     ergebnis = konsolidiere(list(orte), ziel, kreismappe, fortschritt=fortschritt)
+    zeilen = schreibe_tabelle(langtabelle, ergebnis.sammlung, ziel) if langtabelle is not None else 0
     code = UNLESBAR if ergebnis.unlesbar else (BEFUNDE if ergebnis.fehler else GUT)
     if als_json:
         click.echo(json_text(ergebnis.as_json()))
@@ -34,5 +43,7 @@ def konsolidieren(orte: Sequence[Path], ziel: Path, kreismappe: Path | None, als
         click.echo(befundliste(ergebnis.befunde, 5))
         click.echo()
     click.echo(f"{ergebnis.gezaehlt} von {ergebnis.erwartet} Gemeinden in {ziel}.")
+    if langtabelle is not None:
+        click.echo(f"{zeilen} Zeilen in {langtabelle}; docs/auswertung.md zeigt Abfragen dazu.")
     click.echo(ergebnis.naechster_schritt)
     return code
