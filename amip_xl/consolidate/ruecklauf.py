@@ -7,6 +7,7 @@ from datetime import date
 
 from amip_xl.consolidate.beitrag import Beitrag, Kopf, Status
 from amip_xl.consolidate.stapel import Folge
+from amip_xl.consolidate.stufen import GEMEINDE, Stufe
 from amip_xl.findings import Befund
 from amip_xl.form.kreis import GEMEINDEN
 
@@ -79,12 +80,13 @@ class Ruecklauf:
 
 @dataclass(slots=True)
 class Sammlung:
-    """All returns of a county."""
+    """All returns of a county, a Land or the Bund."""
 
-    kreis_ags: str  # what all AGS begin with: five digits of a county, two of a Land
+    kreis_ags: str  # what all AGS begin with: five digits of a county, two of a Land, none of the Bund
     kreis_name: str
     jahr: int
-    ebene: str = "Kreis"  # of the result: returns of counties add up to a Land
+    ebene: str = "Kreis"  # of the result
+    teile: Stufe = GEMEINDE  # what most returns are of, and how one speaks of them
     zeilen: list[Ruecklauf] = field(default_factory=list)
     befunde: list[Befund] = field(default_factory=list)
     kreismappe: Beitrag | None = None
@@ -103,4 +105,4 @@ class Sammlung:
     @property
     def erwartet(self) -> int:
         """How many returns there should be."""
-        return sum(z.status in (Status.ZAEHLT, Status.FEHLT) for z in self.zeilen)
+        return sum(z.status in (Status.ZAEHLT, Status.FEHLT, Status.UNVERAENDERT) for z in self.zeilen)
