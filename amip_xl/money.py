@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import Enum
-from math import isfinite
-from typing import TypeAlias
+from math import isfinite, lcm
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from fractions import Fraction  # nothing here needs it to run
 
 Euro: TypeAlias = Decimal
 Rate: TypeAlias = Decimal
@@ -151,6 +154,26 @@ def format_de(wert: Decimal, stellen: int | None = None, einheit: str = "") -> s
     return f"{text} {einheit}" if einheit else text
 
 
+def groesste_reste(gewichte: Sequence[int], ziel: int) -> list[tuple[int, int, int]]:
+    """Split `ziel` whole units by weights: per weight the whole units of its exact share, what remains of it (in parts
+    of the sum of the weights) and its rank (from 1; 0 without a remainder). Ties go to the earlier entry.
+
+    Whoever has a rank up to `ziel` minus all whole units gets one more. Exact, however large or small the numbers.
+    """
+    gesamt = sum(gewichte)
+    teile = [divmod(g * ziel, gesamt) if gesamt else (0, 0) for g in gewichte]
+    folge = sorted((i for i, (_, rest) in enumerate(teile) if rest), key=lambda i: -teile[i][1])
+    rang = {i: nummer for nummer, i in enumerate(folge, 1)}
+    return [(ganze, rest, rang.get(i, 0)) for i, (ganze, rest) in enumerate(teile)]
+
+
+def ganzzahlig(zahlen: Sequence[Decimal | Fraction]) -> list[int]:
+    """Whole numbers in the very proportion of these."""
+    brueche = [z.as_integer_ratio() for z in zahlen]
+    nenner = lcm(*(n for _, n in brueche))
+    return [z * (nenner // n) for z, n in brueche]
+
+
 def forced_sum(betraege: Sequence[Decimal], ziel: Decimal, stellen: int) -> list[Decimal]:
     """Round shares so that they add up exactly to `ziel`: largest remainder, ties to the earlier entry.
 
@@ -164,13 +187,9 @@ def forced_sum(betraege: Sequence[Decimal], ziel: Decimal, stellen: int) -> list
         ctx.prec = 60
         if ziel < 0 or ziel % schritt:
             raise ValueError(f"{ziel} lässt sich nicht in Anteile mit {stellen} Nachkommastellen zerlegen.")
-        gesamt = sum(betraege, NULL)
-        if not gesamt:
+        if not any(betraege):
             return [NULL for _ in betraege]
-        genau = [b * ziel / gesamt for b in betraege]
-        unten = [g.quantize(schritt, rounding=ROUND_DOWN) for g in genau]
-        fehlende = int((ziel - sum(unten, NULL)) / schritt)
-        rang = sorted(range(len(genau)), key=lambda i: (unten[i] - genau[i], i))
-        for i in rang[:fehlende]:
-            unten[i] += schritt
-    return unten
+        einheiten = int(ziel / schritt)
+        reste = groesste_reste(ganzzahlig(betraege), einheiten)
+        fehlende = einheiten - sum(ganze for ganze, _, _ in reste)
+        return [(ganze + (0 < rang <= fehlende)) * schritt for ganze, _, rang in reste]

@@ -68,13 +68,24 @@ def abdruecke() -> str:
     for jahr in range(ERSTES_JAHR, LETZTES_JAHR + 1):
         ausgabe = edition(jahr)
         zeilen.append(f"    {jahr}: {abdruck(formel(z, ausgabe.engine)[1:] for z in ausgabe.ampel)},")
-    zeilen += ["}", "", "BLAETTER: dict[int, dict[str, tuple[int, int, int]]] = {"]
-    for jahr in range(ERSTES_JAHR, LETZTES_JAHR + 1):
-        ausgabe = edition(jahr)
-        mappe = lies_bytes(vorlage(ausgabe), "vorlage.xlsx")
-        blaetter = sheetrules.abdruecke(mappe, ausgabe, nebenzellen(ausgabe))
-        zeilen += [f"    {jahr}: {{", *(f'        "{b}": {zahlen},' for b, zahlen in blaetter.items()), "    },"]
+    offene = {jahr: _blattabdruecke(jahr) for jahr in range(ERSTES_JAHR, LETZTES_JAHR + 1)}
+    gesperrte = {jahr: dict(_blattabdruecke(jahr, True).items() - offen.items()) for jahr, offen in offene.items()}
+    zeilen += ["}", "", "BLAETTER: dict[int, dict[str, tuple[int, int, int]]] = {", *_je_jahr(offene)]
+    zeilen += ["}", "", "# those that differ when what may be locked is locked, as `amip-xl ausgeben` issues them"]
+    zeilen += ["GESPERRT: dict[int, dict[str, tuple[int, int, int]]] = {", *_je_jahr(gesperrte)]
     return "\n".join((*zeilen, "}", ""))
+
+
+def _blattabdruecke(jahr: int, gesperrt: bool = False) -> dict[str, tuple[int, int, int]]:
+    ausgabe = edition(jahr)
+    sperren = [f.name for f in ausgabe.form.eingaben if f.sperrbar] if gesperrt else []
+    mappe = lies_bytes(vorlage(ausgabe, gesperrt=sperren), "vorlage.xlsx")
+    return sheetrules.abdruecke(mappe, ausgabe, nebenzellen(ausgabe))
+
+
+def _je_jahr(abdruecke: Mapping[int, Mapping[str, tuple[int, int, int]]]) -> Iterator[str]:
+    for jahr, blaetter in abdruecke.items():
+        yield from (f"    {jahr}: {{", *(f'        "{b}": {zahlen},' for b, zahlen in blaetter.items()), "    },")
 
 
 def _mappen() -> Iterator[tuple[str, int, Mapping[str, Any]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -64,6 +64,8 @@ class Werkbank:
     lage: Lage
     neben: Mapping[tuple[str, str], Nebenzelle]
     listen: Mapping[tuple[str, ...], str]  # choices too long for a validation -> range name
+    gesperrt: Collection[str] = ()  # input fields that are filled beforehand and not to be changed
+    ruecksendung: str = ""  # until when and where to the workbook goes back, as the end of a sentence
     hoehen: dict[str, dict[int, float]] = field(default_factory=dict)  # sheet -> row -> points
 
     def hoehe(self, ws: Worksheet, nummer: int, punkte: float) -> None:
@@ -197,6 +199,8 @@ class Formularblatt:
         self.bank.hoehe(ws, zeile.nummer, self._hoehe(block, zeile, felder))
 
     def _format(self, feld: Feld, fett: bool, breit: bool) -> Format:
+        if feld.name in self.bank.gesperrt:
+            return self.bank.stile.gesperrt(feld.art)
         if feld.eingabe:
             return self.bank.stile.eingabe(feld.art, fett, feld.gesperrt_grund is not None, breit)
         return self.bank.stile.ergebnis(feld.art, fett) if feld.berechnet else self.bank.stile.fest(feld.art)
@@ -215,7 +219,7 @@ class Formularblatt:
             self.ws.write_number(feld.zelle, wert, fmt)
         else:
             self.ws.write_string(feld.zelle, str(wert), fmt)
-        if feld.eingabe and self.erste_eingabe is None:
+        if feld.eingabe and self.erste_eingabe is None and feld.name not in self.bank.gesperrt:
             self.erste_eingabe = feld.zelle
 
     def _pruefungen(self, felder: Mapping[int, Feld]) -> None:

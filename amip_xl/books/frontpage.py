@@ -24,9 +24,10 @@ _ANLEITUNG = (
      "Die Spalte Prüfung antwortet sofort, auch ohne Makros."),
     ("2  Prüfen", "„Berechnen“ anklicken, wenn die Schaltfläche da ist; das Blatt Prüfprotokoll nennt jeden Befund "
      "mit Zelle. Hinweise lassen sich dort begründen."),
-    ("3  Zurücksenden", "Speichern und an die Stelle senden, die diese Mappe ausgegeben hat: als Excel-Datei, ohne "
-     "Blätter zu löschen oder umzubenennen. Der Dateiname könnte lauten:"),
+    ("3  Zurücksenden", "Speichern und {}: als Excel-Datei, ohne Blätter zu löschen oder umzubenennen. "
+     "Der Dateiname könnte lauten:"),
 )  # fmt: skip
+_AUSGEGEBEN = "an die Stelle senden, die diese Mappe ausgegeben hat"
 
 
 def zeichne_uebersicht(bank: Werkbank, ws: Worksheet, blatt: Blatt, bereich: Sonderbereich) -> None:
@@ -126,7 +127,8 @@ def zeichne_anleitung(bank: Werkbank, ws: Worksheet, blatt: Blatt, bereich: Sond
     platz(bereich, len(_ANLEITUNG) + 1)
     zeichne_band(bank, ws, blatt, bereich.nummer, bereich.titel, {})
     breite = sum(blatt.breiten[1:]) - 2
-    for i, (wort, text) in enumerate(_ANLEITUNG):
+    for i, (wort, muster) in enumerate(_ANLEITUNG):
+        text = muster.replace("{}", bank.ruecksendung or _AUSGEGEBEN)
         nummer = bereich.nummer + 1 + i
         ws.write_string(f"A{nummer}", wort, stile.text(bold=True))
         ws.merge_range(nummer - 1, 1, nummer - 1, blatt.pruefspalte + 1, text, stile.text(indent=1))

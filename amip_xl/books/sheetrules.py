@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from amip_xl.books import validation
 from amip_xl.books.abdruck import Abdruck
-from amip_xl.books.abdruecke import BLAETTER
+from amip_xl.books.abdruecke import BLAETTER, GESPERRT
 from amip_xl.books.appearance import schein
 from amip_xl.books.cellformats import zellformate
 from amip_xl.books.formulas import andere_mappe, gleiche_formel
@@ -64,7 +64,7 @@ def pruefe_bedienung(
     """Every sheet whose protection, locks, validations or formats are no longer the issued ones."""
     form = ausgabe.form
     formate = zellformate(mappe.paket, mappe.gliederung)
-    ausgegeben = BLAETTER.get(form.jahr, {})
+    ausgegeben, gesperrt = BLAETTER.get(form.jahr, {}), GESPERRT.get(form.jahr, {})
     unbekannt: dict[str, tuple[Blatt, Sequence[Stelle], Blattbild | None]] = {}
     for blatt in form.blaetter:
         name = orte.blaetter.get(blatt.name)
@@ -73,7 +73,7 @@ def pruefe_bedienung(
         stellen, refs = _stellen(mappe, ausgabe, blatt, orte, neben)
         bild = blattbild(mappe.tabelle(name), refs, formate)
         befunde = None if bild is None else _BEKANNT.get((form.jahr, blatt.id, name, bild))
-        if befunde is None and bild is not None and bild.abdruck == ausgegeben.get(blatt.id):
+        if befunde is None and bild is not None and bild.abdruck in (ausgegeben.get(blatt.id), gesperrt.get(blatt.id)):
             befunde = _BEKANNT[form.jahr, blatt.id, name, bild] = ()
         if befunde is None:
             unbekannt[name] = blatt, stellen, bild
@@ -171,7 +171,7 @@ def _vergleiche(
             "überschrieben.",
             name, "A1",
         )  # fmt: skip
-    if gesperrt := [s for s in eingaben if regeln.gesperrt.get(s.ref) is True]:
+    if gesperrt := [s for s in eingaben if regeln.gesperrt.get(s.ref) is True and not _darf_gesperrt(s)]:
         yield _befund(
             "EINGABE_GESPERRT", name, gesperrt, "gesperrt und bei Blattschutz nicht auszufüllen",
             "Nehmen Sie die Sperre weg: Zellen formatieren (Strg+1), Schutz, Häkchen bei „Gesperrt“ entfernen.",
@@ -198,6 +198,11 @@ def _vergleiche(
     for wer, welche in (("Eingabefeld", eingaben), ("Ergebniszelle", rechnend)):
         for was, anders in _anders_zu_sehen(welche, regeln).items():
             yield _befund("FORMAT_GEAENDERT", name, anders, was, _FORMAT_WIEDER, wer)
+
+
+def _darf_gesperrt(stelle: Stelle) -> bool:
+    """True for an entry that may have been filled and locked when the workbook was issued."""
+    return stelle.feld is not None and stelle.feld.sperrbar
 
 
 def _anders_zu_sehen(stellen: Sequence[Stelle], regeln: Blattregeln) -> dict[str, list[Stelle]]:

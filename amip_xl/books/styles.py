@@ -128,6 +128,10 @@ class Stile:
         """A cell the edition fills."""
         return self(align="left", indent=1, num_format=art.zahlenformat, border=_DUENN, border_color=LINIE)
 
+    def gesperrt(self, art: Art) -> Format:
+        """A cell people would type into, had it not been filled and locked when the workbook was issued."""
+        return self(**_ausrichtung(art, True), num_format=art.zahlenformat, border=_DUENN, border_color=LINIE)
+
     # -- conditional formats ----------------------------------------------------------------------
 
     def faerbe_ampel(self, blatt: Worksheet, bereich: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -47,16 +47,21 @@ def schreibe_vorlage(
     zusatzblaetter: Sequence[Zusatzblatt] = (),
     protokoll_zeilen: int = protokoll.ZEILEN,
     mit_knopf: bool = False,
+    gesperrt: Collection[str] = (),
+    ruecksendung: str = "",
 ) -> None:
     """Write the workbook; `werte` (input field -> Decimal, str, date) are filled in beforehand.
 
     Each of `zusatzblaetter` is called with the workbook and its styles after the official sheets. `mit_knopf`
-    adds buttons and their macros (.xlsm) and changes nothing else. The same input gives the same bytes.
-    Raises BedienError for entries that do not belong into an input field.
+    adds buttons and their macros (.xlsm) and changes nothing else. Of `gesperrt`, fields that the form allows it
+    for, the cells are locked. `ruecksendung` ("bis zum 30.11.2025 an … senden") says until when and where to it goes back.
+    The same input gives the same bytes.
+    Raises BedienError for entries that do not belong into an input field, and for a lock the form does not allow.
     """
     inhalt = vorlage(
-        ausgabe, werte=werte, zusatzblaetter=zusatzblaetter, protokoll_zeilen=protokoll_zeilen, mit_knopf=mit_knopf
-    )
+        ausgabe, werte=werte, zusatzblaetter=zusatzblaetter, protokoll_zeilen=protokoll_zeilen, mit_knopf=mit_knopf,
+        gesperrt=gesperrt, ruecksendung=ruecksendung,
+    )  # fmt: skip
     if isinstance(ziel, str | os.PathLike):
         Path(ziel).write_bytes(inhalt)
     else:
@@ -70,10 +75,14 @@ def vorlage(
     zusatzblaetter: Sequence[Zusatzblatt] = (),
     protokoll_zeilen: int = protokoll.ZEILEN,
     mit_knopf: bool = False,
+    gesperrt: Collection[str] = (),
+    ruecksendung: str = "",
 ) -> bytes:
     """The workbook as bytes; see `schreibe_vorlage`."""
     form = ausgabe.form
     eingaben = {n: _eingabe(form, n, w) for n, w in (werte or {}).items() if not is_leer(w)}
+    if offen := sorted(n for n in gesperrt if n not in form.felder or not form.felder[n].sperrbar):
+        raise BedienError(f"„{offen[0]}“ darf nicht gesperrt ausgegeben werden; das Formular lässt es offen.")
     datei = BytesIO()
     mappe = WoertlicheMappe(
         datei,
@@ -93,7 +102,7 @@ def vorlage(
     neben = nebenzellen(ausgabe)
     bank = Werkbank(
         mappe, Stile(mappe), ausgabe, lage(ausgabe, eingaben), {(n.blatt, n.zelle): n for n in neben},
-        listen(form),
+        listen(form), frozenset(gesperrt), ruecksendung,
     )  # fmt: skip
     formeln = {f.name: ausgabe.engine.formula(f.name) for f in form.ergebnisse}
     for blatt in form.blaetter:

@@ -52,6 +52,11 @@ class Art(Enum):
         return self.value.zahlenformat
 
     @property
+    def stellen(self) -> int | None:
+        """How many decimals people see; None for as many as there are."""
+        return self.value.stellen
+
+    @property
     def einheit(self) -> str:
         """The unit behind the number."""
         return self.value.einheit

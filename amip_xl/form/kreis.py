@@ -2,5 +2,7 @@
 
 from __future__ import annotations
 
+EBENE_GEMEINDE, EBENE_KREIS = "Gemeinde", "Kreis"  # two words of the field „ebene“
 GEMEINDEN, BEITRAEGE, BEFUNDE, HERKUNFT = "Gemeinden", "Beiträge", "Befunde", "Herkunft"
+VERTEILUNG = "Verteilung"  # only in the county's own workbook, before the round: how amounts were distributed
 BLAETTER = (GEMEINDEN, BEITRAEGE, BEFUNDE, HERKUNFT)

@@ -213,7 +213,10 @@ class _Bauer:
             zeichen=_dezimal(wort.get("zeichen", _ZEICHEN.get(art))),
             auswahl=self._auswahl(auswahl), konsolidierung=regel, hilfe=self._text(wort.get("hilfe", "")),
             gesperrt_grund=roh.get("_gesperrt") if spalte.id in ("eintritte", "neugeschaeft") else None,
-            vergleich=self._vergleich(block, roh, spalte) if art.zahl else None,
+            vergleich=self._nachbar(block, roh, spalte, block.get("sprung", {}).get(spalte.id))
+            if art.zahl and roh.get("sprung", True) else None,
+            sperrbar=bool(wort.get("sperrbar", False)),
+            vorher=self._nachbar(block, roh, spalte, rohspalte.get("vorher")),
         )  # fmt: skip
 
     def _gilt_parameter(self, name: str | None) -> bool:
@@ -229,10 +232,11 @@ class _Bauer:
             return tuple(f"{t.nummer}. {t.text}" for t in law.themen().themen)
         return tuple(auswahl)
 
-    def _vergleich(self, block: Mapping[str, Any], roh: Mapping[str, Any], spalte: Spalte) -> str | None:
-        """The field that this one's jump is measured against: the same row in the column named by `sprung`."""
-        gegen = block.get("sprung", {}).get(spalte.id) if roh.get("sprung", True) else None
-        if gegen is None or "name" in roh:
+    def _nachbar(
+        self, block: Mapping[str, Any], roh: Mapping[str, Any], spalte: Spalte, gegen: str | None
+    ) -> str | None:
+        """The field in the same row and the column `gegen`; None where there is none."""
+        if gegen is None or "name" in roh or gegen == spalte.id:
             return None
         if gegen not in roh.get("spalten", [s["id"] for s in block["spalten"]]):
             return None

@@ -34,6 +34,8 @@ class Feld(NamedTuple):
     hilfe: str
     gesperrt_grund: str | None  # why nothing new may be planned here this year
     vergleich: str | None  # the field of the previous year that jumps are measured against
+    sperrbar: bool = False  # may be entered beforehand and locked when the workbook is issued
+    vorher: str | None = None  # the field of last year's workbook that holds this figure
 
     @property
     def textlich(self) -> bool:

@@ -18,7 +18,7 @@ DATEIEN = (
 # What may stand on a cell; the row wins over the column, the column over the block.
 ZELLWORTE = frozenset(
     "art konsolidierung minimum maximum ganzzahlig zeichen auswahl hilfe pflicht erwartet "
-    "erwartet_wenn ergebnis fest".split()
+    "erwartet_wenn ergebnis fest sperrbar".split()
 )
 _GEMEINSAM = ZELLWORTE | {"id", "titel", "ab", "bis", "wenn_parameter"}
 _WORTE = {
@@ -30,7 +30,7 @@ _WORTE = {
     | frozenset(
         "praefix spalten zeile zeilen_aus aufteilung verbunden sprung bereiche sonder zeilen hoehe wiederhole".split()
     ),
-    "spalte": _GEMEINSAM | {"suffix"},
+    "spalte": _GEMEINSAM | {"suffix", "vorher"},
     "zeile": _GEMEINSAM
     | frozenset("label name spalten erlaeuterung hoehe fett einzug gruppe sprung nach_katalog".split()),
     "aufteilung": frozenset("ganzes teile merkmal art".split()),
