@@ -1,63 +1,134 @@
-"""Which returns count: missing, duplicate, wrong-year, foreign and unreadable ones are named, never skipped."""
+"""Which returns count: what is missing, duplicate, superseded, foreign or unreadable is named, never skipped.
+
+The one decision for whoever lists returns. Of several versions of one municipality the newest counts: by the Stand on
+the Deckblatt, else by when the workbook was last saved, else by the time of its file, and only then by its name.
+"""
 
 from __future__ import annotations
 
-from amip_xl import law
-from amip_xl.consolidate.beitrag import Kopf, Status, achtstellig
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+
+from amip_xl.consolidate.beitrag import Kopf, Status
+from amip_xl.consolidate.ebene import enthaltene
+from amip_xl.consolidate.erwartung import Erwartung, erwarte
 from amip_xl.consolidate.ruecklauf import BLATT, ERSTE_ZEILE, Ruecklauf, Sammlung
+from amip_xl.consolidate.stufen import ZIELE, stufe
 from amip_xl.findings import FEHLER, HINWEIS, Befund
+from amip_xl.form import Art
+
+_NIE = datetime.min.replace(tzinfo=UTC)
 
 
-def _erwartete(sammlung: Sammlung) -> dict[str, str]:
-    """AGS -> name of the municipalities a return is expected from; empty when nobody says so."""
-    kreis = sammlung.kreismappe
-    if kreis is not None and "delegationsgemeinden" in kreis.eingaben:
-        liste = str(kreis.eingaben["delegationsgemeinden"].wert).replace(",", " ").replace(";", " ").split()
-        namen = {g.ags: g.name for gebiet in law.gebiete().values() for g in gebiet.gemeinden}
-        return {ags: namen.get(ags, ags) for ags in sorted(map(achtstellig, liste))}
-    gebiet = law.gebiete().get(sammlung.kreis_ags)
-    return {g.ags: g.name for g in gebiet.gemeinden} if gebiet else {}
-
-
-def ordne(sammlung: Sammlung, beitraege: list[Kopf]) -> None:
-    """Put every contribution into the list: what counts first, by AGS, then what does not."""
-    erwartete = _erwartete(sammlung)
+def ordne(sammlung: Sammlung, koepfe: Iterable[Kopf], erwartung: Erwartung | None = None) -> None:
+    """Put every return into the list: what counts or is missing first, by AGS, then what does not count."""
+    if erwartung is None:
+        erwartung = erwarte(sammlung)
+    namen = erwartung.gemeinden
     je_ags: dict[str, list[Kopf]] = {}
     andere: list[Ruecklauf] = []
-    for b in beitraege:
-        if b.jahr != sammlung.jahr:
-            andere.append(Ruecklauf(b.ags, b.name, Status.FALSCHES_JAHR, b.datei, b))
-        elif b.ebene == sammlung.ebene:
-            andere.append(Ruecklauf(b.ags, b.name, Status.KREISMAPPE, b.datei, b))
-        elif (erwartete and b.ags not in erwartete) or not b.ags.startswith(sammlung.kreis_ags):
-            andere.append(Ruecklauf(b.ags, b.name, Status.FREMD, b.datei, b))
+    passende: list[Kopf] = []
+    for kopf in koepfe:
+        status = _fremd(sammlung, namen, kopf)
+        if status is None:
+            passende.append(kopf)
         else:
-            je_ags.setdefault(b.ags, []).append(b)
-    for ags in sorted({*erwartete, *je_ags}):
-        # the newest counts; among equals the last by file name, so that the choice never depends on chance
-        mehrere = sorted(je_ags.get(ags, ()), key=lambda b: (b.stand is not None, b.stand or 0, b.datei))
-        if not mehrere:
-            sammlung.zeilen.append(Ruecklauf(ags, erwartete[ags], Status.FEHLT))
+            andere.append(Ruecklauf(kopf.ags, kopf.name, status, kopf.datei, kopf, f"eine {stufe(kopf).mappe}"))
+    enthalten = enthaltene(passende)
+    for kopf in passende:
+        halter = enthalten.get(id(kopf))
+        if halter is None:
+            je_ags.setdefault(kopf.ags, []).append(kopf)
+        else:
+            grund = f"steckt schon in „{halter.datei}“ von {halter.name}"
+            andere.append(Ruecklauf(kopf.ags, kopf.name, Status.ENTHALTEN, kopf.datei, kopf, grund))
+    for ags in sorted({*namen, *je_ags}):
+        if ags not in je_ags:
+            sammlung.zeilen.append(Ruecklauf(ags, namen[ags], Status.FEHLT))
             continue
-        *alte, neu = mehrere
-        sammlung.zeilen.append(Ruecklauf(ags, neu.name or erwartete.get(ags, ags), Status.ZAEHLT, neu.datei, neu))
-        andere += [Ruecklauf(ags, b.name, Status.DOPPELT, b.datei, b, grund=f"es zählt {neu.datei}") for b in alte]
+        zaehlt, *alte = _nach_alter(je_ags[ags], erwartung)
+        status = Status.UNVERAENDERT if erwartung.unveraendert(zaehlt) else Status.ZAEHLT
+        sammlung.zeilen.append(Ruecklauf(ags, zaehlt.name or namen.get(ags, ags), status, zaehlt.datei, zaehlt))
+        andere += [_zaehlt_nicht(k, zaehlt) for k in alte]
     sammlung.zeilen += sorted(andere, key=lambda z: (z.ags, z.datei))
-    if not erwartete:
+    if not namen:
         sammlung.befunde.append(
             Befund(
                 "GEMEINDEN_UNBEKANNT", HINWEIS,
-                f"Welche Gemeinden zu {sammlung.kreis_name} gehören, ist nicht hinterlegt; "
+                f"Welche {sammlung.teile.mehrzahl} zu {sammlung.kreis_name} gehören, ist nicht hinterlegt; "
                 "die Vollständigkeit ist ungeprüft.",
                 "Tragen Sie die AGS in der Kreismappe im Feld „Herangezogene Gemeinden“ ein.", BLATT, f"A{ERSTE_ZEILE}",
             )
         )  # fmt: skip
 
 
+def _fremd(sammlung: Sammlung, namen: Iterable[str], kopf: Kopf) -> Status | None:
+    """Why a return belongs to no municipality of the list; None when it does."""
+    if kopf.jahr != sammlung.jahr:
+        return Status.FALSCHES_JAHR
+    if stufe(kopf).rang >= ZIELE[sammlung.ebene].rang:
+        return Status.KREISMAPPE
+    if (namen and kopf.ags not in namen) or not kopf.ags.startswith(sammlung.kreis_ags):
+        return Status.FREMD
+    return None
+
+
+# --- several versions of one municipality ---------------------------------------------------------------
+
+
+def _nach_alter(koepfe: Iterable[Kopf], erwartung: Erwartung) -> list[Kopf]:
+    """The version that counts, then the older ones, never by chance; any that is filled in goes before those not."""
+
+    def schluessel(k: Kopf) -> tuple[bool, date, datetime, datetime, str]:
+        m = k.merkmale
+        return (
+            not erwartung.unveraendert(k), k.stand or date.min, m.gespeichert or _NIE, m.dateizeit or _NIE, k.datei
+        )  # fmt: skip
+
+    return sorted(koepfe, key=schluessel, reverse=True)
+
+
+def _zaehlt_nicht(alt: Kopf, neu: Kopf) -> Ruecklauf:
+    if alt.sha256 == neu.sha256:
+        return Ruecklauf(alt.ags, alt.name, Status.DOPPELT, alt.datei, alt, f"Inhalt gleich, es zählt {neu.datei}")
+    grund = f"es zählt {neu.datei} ({_warum(alt, neu)})"
+    return Ruecklauf(alt.ags, alt.name, Status.UEBERHOLT, alt.datei, alt, grund)
+
+
+def _warum(alt: Kopf, neu: Kopf) -> str:
+    """What makes one version the newer one."""
+    if alt.stand != neu.stand:
+        return f"Stand {_tag(neu.stand)} statt {_tag(alt.stand)}"
+    for merkmal, worte in (("gespeichert", "zuletzt gespeichert"), ("dateizeit", "Zeit der Datei")):
+        davor, danach = getattr(alt.merkmale, merkmal), getattr(neu.merkmale, merkmal)
+        if danach is not None and davor != danach:
+            return f"{worte} {_zeit(danach)} statt {_zeit(davor)}"
+    return "nach dem Dateinamen"
+
+
+def ungeklaert(alt: Kopf, neu: Kopf) -> bool:
+    """True when both versions give the same Stand but not the same entries: people must say which is meant."""
+    return alt.stand == neu.stand and alt.merkmale.inhalt != neu.merkmale.inhalt
+
+
+def _tag(tag: date | None) -> str:
+    return Art.DATUM.zeige(tag) or "ohne Angabe"
+
+
+def _zeit(zeit: datetime | None) -> str:
+    return f"{zeit.astimezone():%d.%m.%Y %H:%M:%S}" if zeit else "nie"
+
+
+# --- findings -------------------------------------------------------------------------------------------
+
 _TEXTE = {
     Status.FEHLT: (
-        "GEMEINDE_FEHLT", "Von {name} ({ags}) liegt keine Mappe vor; alle Summen sind ohne diese Gemeinde.",
+        "GEMEINDE_FEHLT", "Von {name} ({ags}) liegt keine Mappe vor; alle Summen sind ohne sie.",
         "Fordern Sie die Mappe an und führen Sie erneut zusammen.",
+    ),
+    Status.UNVERAENDERT: (
+        "MAPPE_UNVERAENDERT", "Die Mappe „{datei}“ von {name} ({ags}) ist noch so, wie sie ausgegeben wurde; "
+        "alle Summen sind ohne sie.", "Fordern Sie die ausgefüllte Mappe an und führen Sie erneut zusammen.",
     ),
     Status.UNLESBAR: (
         "RUECKLAUF_UNLESBAR", "Die Datei „{datei}“ ist nicht mitgezählt: {grund}", "Fordern Sie die Mappe neu an.",
@@ -66,27 +137,51 @@ _TEXTE = {
         "GEMEINDE_DOPPELT", "Von {name} ({ags}) liegt die Mappe „{datei}“ ein weiteres Mal vor; {grund}.",
         "Entfernen Sie die Datei, die nicht gelten soll.",
     ),
+    Status.UEBERHOLT: (
+        "GEMEINDE_UEBERHOLT", "Von {name} ({ags}) liegt mit „{datei}“ auch eine ältere Mappe vor; {grund}.",
+        "Nichts zu tun, wenn die neuere gelten soll; sonst entfernen Sie die, die nicht gelten soll.",
+    ),
     Status.FALSCHES_JAHR: (
         "FALSCHES_JAHR", "Die Mappe „{datei}“ von {name} ist für ein anderes Planungsjahr und zählt nicht.",
         "Fordern Sie die Mappe des richtigen Jahres an.",
     ),
     Status.FREMD: (
-        "FREMDE_GEMEINDE", "Die Mappe „{datei}“ trägt den AGS {ags}, der nicht zum Kreis gehört, und zählt nicht.",
+        "FREMDE_GEMEINDE", "Die Mappe „{datei}“ trägt den AGS {ags}, der nicht hierher gehört, und zählt nicht.",
         "Prüfen Sie den AGS auf dem Deckblatt der Mappe.",
     ),
     Status.KREISMAPPE: (
-        "KREISMAPPE_IM_ORDNER", "Die Datei „{datei}“ ist selbst eine Kreismappe und zählt nicht mit.",
-        "Geben Sie die Mappe des Kreises mit --kreis an.",
+        "KREISMAPPE_IM_ORDNER", "Die Datei „{datei}“ ist selbst {grund} und zählt nicht mit.",
+        "Eigene Angaben geben Sie mit --kreis an; für eine höhere Ebene sagt --ebene, was entstehen soll.",
+    ),
+    Status.ENTHALTEN: (
+        "MAPPE_ENTHALTEN", "Die Mappe „{datei}“ von {name} ({ags}) {grund} und zählt nicht noch einmal.",
+        "Entfernen Sie eine der beiden, damit klar ist, was gilt.",
     ),
 }  # fmt: skip
+_UNGEKLAERT = (
+    "FASSUNG_UNKLAR", "Von {name} ({ags}) liegen zwei Mappen mit demselben Stand, aber verschiedenen Eingaben vor: "
+    "„{datei}“ zählt nicht, {grund}.", "Fragen Sie nach, welche gilt, und entfernen Sie die andere.",
+)  # fmt: skip
+# the sums are right with them lying there
+_KEIN_FEHLER = (Status.KREISMAPPE, Status.DOPPELT, Status.UEBERHOLT, Status.ENTHALTEN)
+
+
+def befund(zeile: Ruecklauf, zaehlt: Kopf | None, zelle: str) -> Befund | None:
+    """What is to say about a line of the list; `zaehlt` is the return of the same municipality that counts."""
+    if zeile.status is Status.ZAEHLT:
+        return None
+    code, text, abhilfe = _TEXTE[zeile.status]
+    if zeile.status is Status.UEBERHOLT and zeile.kopf and zaehlt and ungeklaert(zeile.kopf, zaehlt):
+        code, text, abhilfe = _UNGEKLAERT
+    worte = {"name": zeile.name, "ags": zeile.ags or "ohne AGS", "datei": zeile.datei, "grund": zeile.grund}
+    schwere = HINWEIS if zeile.status in _KEIN_FEHLER else FEHLER
+    return Befund(code, schwere, text.format(**worte), abhilfe, BLATT, zelle)
 
 
 def melde(sammlung: Sammlung) -> None:
     """One finding per return that does not count, pointing at its line on the sheet Gemeinden."""
+    zaehlt = {z.ags: z.kopf for z in sammlung.zeilen if z.status is Status.ZAEHLT}
     for i, zeile in enumerate(sammlung.zeilen):
-        if zeile.status is Status.ZAEHLT:
-            continue
-        code, text, abhilfe = _TEXTE[zeile.status]
-        worte = {"name": zeile.name, "ags": zeile.ags or "ohne AGS", "datei": zeile.datei, "grund": zeile.grund}
-        schwere = HINWEIS if zeile.status is Status.KREISMAPPE else FEHLER
-        sammlung.befunde.append(Befund(code, schwere, text.format(**worte), abhilfe, BLATT, f"A{ERSTE_ZEILE + i}"))
+        einer = befund(zeile, zaehlt.get(zeile.ags), f"A{ERSTE_ZEILE + i}")
+        if einer:
+            sammlung.befunde.append(einer)

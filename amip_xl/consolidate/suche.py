@@ -11,6 +11,11 @@ from amip_xl.errors import BedienError
 ENDUNGEN = (".xlsx", ".xlsm")
 
 
+def ist_eingang(pfad: Path) -> bool:
+    """True for a file that somebody put there: no lock file, no hidden one, no copy that was kept when one changed."""
+    return not pfad.name.startswith(("~$", ".")) and not ORIGINAL.search(pfad.stem) and pfad.is_file()
+
+
 def finde_mappen(orte: Iterable[Path], ausser: Iterable[Path] = ()) -> list[Path]:
     """The workbooks in folders (not below them) and named files; lock files and `ausser` are left out.
 
@@ -24,11 +29,7 @@ def finde_mappen(orte: Iterable[Path], ausser: Iterable[Path] = ()) -> list[Path
                 alle = list(ort.iterdir())
             except OSError:
                 raise BedienError(f"„{ort}“ darf nicht gelesen werden; prüfen Sie die Rechte am Ordner.") from None
-            gefunden += sorted(
-                p for p in alle
-                if p.suffix.lower() in ENDUNGEN and not p.name.startswith(("~$", ".")) and p.is_file()
-                and not ORIGINAL.search(p.stem)
-            )  # fmt: skip
+            gefunden += sorted(p for p in alle if p.suffix.lower() in ENDUNGEN and ist_eingang(p))
         elif ort.exists():
             gefunden.append(ort)
         else:

@@ -224,16 +224,25 @@ class TestRuecklauf:
         assert self.zeile(ergebnis, b)[1:] == ("✗ fehlt", f"{KREIS}002")
         assert voll.werte()["egt_zuteilung"] == 2_400_000
 
-    def test_doppelt_die_neuere_zaehlt(self, voll):
+    def test_die_neuere_zaehlt_die_aelteren_sind_ueberholt(self, voll):
         voll.gemeinde(f"{KREIS}002", "a-neu.xlsx", stand=date(2026, 1, 2), egt_zuteilung=D(7))
         voll.gemeinde(f"{KREIS}002", "z-alt.xlsx", stand=date(2024, 1, 2), egt_zuteilung=D(9))
         ergebnis = voll.fuehre_zusammen()
-        doppelte = [b for b in ergebnis.befunde if b.code == "GEMEINDE_DOPPELT"]
-        assert len(doppelte) == 2
-        assert all("es zählt a-neu.xlsx" in b.text for b in doppelte)
-        assert all(self.zeile(ergebnis, b)[1] == "! zählt nicht (doppelt)" for b in doppelte)
+        aeltere = [b for b in ergebnis.befunde if b.code == "GEMEINDE_UEBERHOLT"]
+        assert len(aeltere) == 2
+        assert all("es zählt a-neu.xlsx (Stand 02.01.2026 statt" in b.text for b in aeltere)
+        assert all(self.zeile(ergebnis, b)[1] == "! zählt nicht (überholt)" for b in aeltere)
         assert voll.werte()["egt_zuteilung"] == 2_400_007
         assert ergebnis.gezaehlt == 3
+        assert all(b.schwere is not FEHLER for b in aeltere)
+
+    def test_dieselbe_datei_zweimal_ist_doppelt(self, voll):
+        (voll.ordner / "kopie.xlsx").write_bytes((voll.ordner / f"{KREIS}002.xlsx").read_bytes())
+        ergebnis = voll.fuehre_zusammen()
+        b = befund(ergebnis, "GEMEINDE_DOPPELT")
+        assert "Inhalt gleich" in b.text
+        assert self.zeile(ergebnis, b)[1] == "! zählt nicht (doppelt)"
+        assert (ergebnis.gezaehlt, voll.werte()["egt_zuteilung"]) == (3, 3 * D(1_200_000))
 
     def test_anderes_jahr(self, voll):
         voll.gemeinde(f"{KREIS}003", jahr=2025)
