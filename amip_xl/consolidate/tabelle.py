@@ -73,7 +73,7 @@ def _zeilen(b: Beitrag, name: str, rolle: str, zaehlt: bool) -> Iterator[Zeile]:
     def zeile(art: str, feld: Feld, blatt: str, zelle: str, wert: Any, roh: str | None) -> Zeile:
         return Zeile(
             b.ebene, name, b.ags, b.jahr, rolle, JA if zaehlt and wert is not UNLESBAR else NEIN, art, blatt, zelle,
-            feld.name, feld.titel, feld.block, feld.zeile, feld.spalte, _zahl(wert), _text(wert), einheit(feld),
+            feld.name, feld.titel, feld.block, feld.zeile, feld.spalte, zahl(wert), _text(wert), einheit(feld),
             feld.konsolidierung.value, roh, b.datei, b.sha256,
         )  # fmt: skip
 
@@ -92,7 +92,7 @@ def einheit(feld: Feld) -> str | None:
     return ANTEIL if feld.art is Art.PROZENT else feld.art.einheit or None
 
 
-def _zahl(wert: Any) -> Decimal | None:
+def zahl(wert: Any) -> Decimal | None:
     """A number as the column holds it; None where it has more digits before the comma than any column has."""
     if not isinstance(wert, Decimal) or abs(wert) >= _GRENZE:
         return None
