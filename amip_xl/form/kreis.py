@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 EBENE_GEMEINDE, EBENE_KREIS = "Gemeinde", "Kreis"  # two words of the field „ebene“
-GEMEINDEN, BEITRAEGE, BEFUNDE, HERKUNFT = "Gemeinden", "Beiträge", "Befunde", "Herkunft"
+UEBERSICHT = "Übersicht"  # before the official ones
+GEMEINDEN, VERGLEICH = "Gemeinden", "Vergleich"
+BEITRAEGE, BEFUNDE, HERKUNFT = "Beiträge", "Befunde", "Herkunft"
+RECHENWEGE = "Rechenwege"
 VERTEILUNG = "Verteilung"  # only in the county's own workbook, before the round: how amounts were distributed
-BLAETTER = (GEMEINDEN, BEITRAEGE, BEFUNDE, HERKUNFT)
+BLAETTER = (UEBERSICHT, GEMEINDEN, VERGLEICH, BEITRAEGE, BEFUNDE, HERKUNFT, RECHENWEGE)
