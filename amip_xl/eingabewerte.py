@@ -56,13 +56,21 @@ def _zeige(wert: Any) -> str:
     return str(wert) if isinstance(wert, Decimal | date) else repr(wert)
 
 
-def _unbekannt(form: Form, name: str) -> str:
+def fehlendes_instrument(form: Form, name: str) -> str:
+    """The sentence about a field of an instrument that the year's catalogue does not have; empty for others."""
     for instrument in law.instrumente():
-        if name.startswith(f"massnahmen_{instrument.id}_"):
+        if name not in form.felder and name.startswith(f"massnahmen_{instrument.id}_"):
             return (
                 f"Das Feld „{name}“ gibt es {form.jahr} nicht: „{instrument.kurz}“ gehört in diesem Jahr nicht zum "
                 "Katalog der Instrumente."
             )
+    return ""
+
+
+def _unbekannt(form: Form, name: str) -> str:
+    instrument = fehlendes_instrument(form, name)
+    if instrument:
+        return instrument
     import difflib
 
     nahe = difflib.get_close_matches(name, form.felder, 1)

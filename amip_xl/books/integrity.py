@@ -20,7 +20,7 @@ from amip_xl.books.sidecells import Ausgabe, Nebenzelle, ampelbereiche
 from amip_xl.books.validation import listen
 from amip_xl.errors import MappeError
 from amip_xl.findings import FEHLER, HINWEIS, Befund
-from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, Form, kreis, load
+from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, Form, beiblaetter, kreis, load
 from amip_xl.form.protokoll import SPALTEN
 
 _AMPELBEREICHE: dict[int, Mapping[str, tuple[str, str]]] = {}  # by planning year
@@ -125,11 +125,13 @@ _TIEF_AUSGEBLENDET = (
 
 
 def _fremde_blaetter(mappe: Buch, orte: Standorte) -> Iterator[Befund]:
-    """Sheets that are not the form's; a county workbook has some of its own."""
-    eigene = set(orte.blaetter.values())
+    """Sheets that are not the form's; a county workbook has some of its own, any may tell where entries came from."""
+    eigene = {*orte.blaetter.values(), *beiblaetter.BLAETTER}
     namen = [b.name for b in mappe.blaetter]
     if kreis.HERKUNFT in namen:
         eigene |= set(kreis.BLAETTER)
+    if "ebene" in mappe.namen and mappe.benannt("ebene").wert != kreis.EBENE_GEMEINDE:
+        eigene.add(kreis.VERTEILUNG)
     fremde = [name for name in namen if name not in eigene]
     for i, name in enumerate(fremde[: _EINZELN + 1]):
         weitere = len(fremde) - i - 1
