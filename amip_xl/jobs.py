@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from amip_xl import law
 from amip_xl.books.ablage import inhalt, lege_ab, pruefe_endung, selbe_datei
@@ -26,12 +26,12 @@ from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, Art, Feld, Form
 from amip_xl.money import is_leer
 from amip_xl.planung import Planung, als_zahl, nur_python_werte, ohne_veraltet, pruefe, schreibliste, zwischenwerte
 from amip_xl.prozesse import pruefe_anzahl, verteilt
+from amip_xl.rechenort import Rechenort, je_mappe
 from amip_xl.reparatur import REPARIERT, angekommen, reparaturen
 from amip_xl.rule import Pruefung
 from amip_xl.version import VERSION
 
 Fortschritt = Callable[[int, int, str], None]
-Auftrag = TypeVar("Auftrag")
 
 
 def programm() -> str:
@@ -144,29 +144,34 @@ def ausfuellen(mappe: Path, werte: Mapping[str, Any], ziel: Path) -> Planung:
     Raises BedienError for unknown names, and when `ziel` ends otherwise than `mappe`; MappeError when `ziel` is
     another file that exists, or when one cannot be read or written.
     """
-    from amip_xl.books.patch import patche
-
     pruefe_endung(ziel, mappe.suffix, f"Die ausgefüllte „{mappe.name}“")
     vorher = lies(mappe)  # who it is suffices here; it is checked when the entries stand in it
+    neu, planung = gefuellt(vorher, werte)
+    lege_ab(ziel, neu, vorher.paket.daten if selbe_datei(ziel, mappe) else None)
+    return planung
+
+
+def gefuellt(vorher: Mappe, werte: Mapping[str, Any]) -> tuple[bytes, Planung]:
+    """A workbook with values entered by field name, as bytes, and what it is then; raises as `ausfuellen` does."""
+    from amip_xl.books.patch import patche
+
     geprueft = pruefe_werte(edition(planungsjahr(vorher)).form, werte)
     orte = vorher.namen
     fehlend = [n for n in geprueft if n not in orte]
     if fehlend:
-        raise BedienError(f"In „{mappe.name}“ fehlt der Zellname „{fehlend[0]}“; legen Sie die Mappe neu an.")
+        raise BedienError(f"In „{vorher.dateiname}“ fehlt der Zellname „{fehlend[0]}“; legen Sie die Mappe neu an.")
     eingaben = [
         Schreibung(*orte[n], als_zahl(w, vorher.datum1904) if isinstance(w, date) else w) for n, w in geprueft.items()
     ]
-    gefuellt = lies_bytes(patche(vorher, eingaben), mappe)
-    ohne_format = [n for n, w in geprueft.items() if isinstance(w, date) and not gefuellt.benannt(n).datum]
+    neue = lies_bytes(patche(vorher, eingaben), vorher.pfad)
+    ohne_format = [n for n, w in geprueft.items() if isinstance(w, date) and not neue.benannt(n).datum]
     if ohne_format:  # it would be shown as 46010; a new format would change more than the cell
         blatt, zelle = orte[ohne_format[0]]
         raise BedienError(
-            f"In „{mappe.name}“ ist {blatt}!{zelle} nicht als Datum formatiert; legen Sie die Mappe neu an."
+            f"In „{vorher.dateiname}“ ist {blatt}!{zelle} nicht als Datum formatiert; legen Sie die Mappe neu an."
         )
-    planung = pruefe(gefuellt)
-    neu = patche(gefuellt, [*nur_python_werte(planung), *zwischenwerte(planung)])
-    lege_ab(ziel, neu, vorher.paket.daten if selbe_datei(ziel, mappe) else None)
-    return planung
+    planung = pruefe(neue)
+    return patche(neue, [*nur_python_werte(planung), *zwischenwerte(planung)]), planung
 
 
 def pruefen(
@@ -174,15 +179,18 @@ def pruefen(
     fortschritt: Fortschritt | None = None,
     *,
     prozesse: int = 1,
+    dask: str | None = None,
     mit_werten: bool = True,
 ) -> list[Mappenbericht]:
     """Check workbooks without changing them; an unreadable one becomes a finding, the others go on.
 
-    Up to `prozesse` processes, where there are enough workbooks for them; without `mit_werten` only findings.
-    Raises BedienError for an impossible number of processes.
+    Up to `prozesse` processes, where there are enough workbooks for them, or on the Dask cluster with the address
+    `dask`; without `mit_werten` only findings. Raises BedienError when neither or both can be used.
     """
-    pruefe_anzahl(prozesse)
-    return _alle(partial(_pruefe_datei, mit_werten=mit_werten), list(mappen), _pruefung_verloren, prozesse, fortschritt)
+    pfade = list(mappen)
+    tu = partial(_pruefe_datei, mit_werten=mit_werten)
+    berichte = je_mappe(tu, pfade, Rechenort(prozesse, dask), _unlesbar, _pruefung_verloren)
+    return _gesammelt(berichte, len(pfade), fortschritt)
 
 
 def berechne_alle(
@@ -199,22 +207,16 @@ def berechne_alle(
     if prozesse > 1 and len({str(ziel.resolve()).casefold() for _, ziel in paare}) < len(paare):
         prozesse = 1  # two that go to one place must follow each other
     tu = partial(_berechne_paar, reparieren=reparieren, mit_werten=mit_werten)
-    return _alle(tu, paare, _berechnung_verloren, prozesse, fortschritt)
+    return _gesammelt(verteilt(tu, paare, prozesse, _berechnung_verloren), len(paare), fortschritt)
 
 
-def _alle(
-    tu: Callable[[Auftrag], Mappenbericht],
-    auftraege: Sequence[Auftrag],
-    verloren: Callable[[Auftrag], Mappenbericht],
-    prozesse: int,
-    fortschritt: Fortschritt | None,
-) -> list[Mappenbericht]:
-    berichte = []
-    for i, bericht in enumerate(verteilt(tu, auftraege, prozesse, verloren), 1):
-        berichte.append(bericht)
+def _gesammelt(berichte: Iterable[Mappenbericht], anzahl: int, fortschritt: Fortschritt | None) -> list[Mappenbericht]:
+    alle = []
+    for i, bericht in enumerate(berichte, 1):
+        alle.append(bericht)
         if fortschritt:
-            fortschritt(i, len(auftraege), bericht.datei)
-    return berichte
+            fortschritt(i, anzahl, bericht.datei)
+    return alle
 
 
 def berechnen(
@@ -224,17 +226,19 @@ def berechnen(
     jetzt: datetime | None = None,
     reparieren: bool = False,
     mit_werten: bool = True,
+    dazu: Iterable[Befund] = (),
 ) -> Mappenbericht:
     """Check, calculate and write Prüfprotokoll, Python-only figures and fresh cached values to `ziel`.
 
     Only the listed cells change; with `ziel` equal to `mappe` the original is kept beside it. `reparieren` heals
-    entries that were only typed in the wrong form and reports each as REPARIERT.
+    entries that were only typed in the wrong form and reports each as REPARIERT. `dazu` are findings from elsewhere,
+    such as what was issued.
     """
     from amip_xl.books.patch import patche
 
     try:
         gelesen = lies(mappe)
-        planung = pruefe(gelesen)
+        planung = pruefe(gelesen, dazu)
     except MappeError as fehler:
         return _gescheitert("MAPPE_UNLESBAR", mappe, fehler)
     try:
@@ -272,12 +276,16 @@ def _berechne_paar(paar: tuple[Path, Path], *, reparieren: bool, mit_werten: boo
     return berechnen(mappe, ziel, reparieren=reparieren, mit_werten=mit_werten)
 
 
-def _pruefe_datei(pfad: Path, *, mit_werten: bool) -> Mappenbericht:
+def _pruefe_datei(pfad: Path, daten: bytes, *, mit_werten: bool) -> Mappenbericht:
     try:
-        planung = pruefe(lies(pfad))
+        planung = pruefe(lies_bytes(daten, pfad))
     except MappeError as fehler:
-        return _gescheitert("MAPPE_UNLESBAR", pfad, fehler)
+        return _unlesbar(pfad, fehler)
     return Mappenbericht.von(pfad.name, planung, mit_werten)
+
+
+def _unlesbar(pfad: Path, fehler: MappeError) -> Mappenbericht:
+    return _gescheitert("MAPPE_UNLESBAR", pfad, fehler)
 
 
 def _gescheitert(code: str, pfad: Path, fehler: MappeError) -> Mappenbericht:
@@ -288,9 +296,13 @@ def _gescheitert(code: str, pfad: Path, fehler: MappeError) -> Mappenbericht:
 _GESTORBEN = "der Prozess dafür wurde abgebrochen, vielleicht aus Mangel an Speicher"
 
 
+def pruefung_verloren(pfad: Path) -> MappeError:
+    """What is said of a workbook whose process died."""
+    return mappenfehler(pfad.name, f"ist nicht geprüft ({_GESTORBEN}); bitte diese Mappe noch einmal allein prüfen")
+
+
 def _pruefung_verloren(pfad: Path) -> Mappenbericht:
-    fehler = mappenfehler(pfad.name, f"ist nicht geprüft ({_GESTORBEN}); bitte diese Mappe noch einmal allein prüfen")
-    return _gescheitert("MAPPE_UNLESBAR", pfad, fehler)
+    return _unlesbar(pfad, pruefung_verloren(pfad))
 
 
 def _berechnung_verloren(paar: tuple[Path, Path]) -> Mappenbericht:

@@ -33,11 +33,18 @@ ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
     "selbsttest": ({*GRUND, "beispiele", "edition", "engine", "form"}, set()),
     "tomldatei": ({"errors"}, set()),
     "kreisdatei": ({"errors", "money", "law", "form", "tomldatei"}, set()),
+    "verteilung": ({"errors", "money", "form", "eingabewerte", "kreisdatei"}, set()),
+    "ausgabe": (
+        {*GRUND, "law", "books", "consolidate", "edition", "form", "jobs", "kreisdatei", "planung", "verteilung"},
+        {"xlsxwriter"},
+    ),
     "eingabewerte": ({"errors", "money", "law", "form"}, set()),
     "prozesse": ({"errors"}, set()),
+    "cluster": ({"errors", "version"}, {"distributed"}),
+    "rechenort": ({"errors", "books", "prozesse", "cluster"}, set()),
     "jobs": (
         {*GRUND, "law", "books", "edition", "eingabewerte", "engine", "form", "funktionen", "planung"}
-        | {"prozesse", "reparatur", "rule", "version"},
+        | {"prozesse", "rechenort", "reparatur", "rule", "version"},
         set(),
     ),
     "erklaerung": ({*GRUND, "law", "edition", "engine", "form", "planung"}, set()),
@@ -55,12 +62,15 @@ ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
         {"openpyxl"},
     ),
     "consolidate": (
-        {*GRUND, "law", "books", "edition", "engine", "form", "jobs", "kreisdatei", "planung"},
+        {*GRUND, "law", "books", "edition", "engine", "form", "jobs", "kreisdatei", "planung"}
+        | {"rechenort", "expr", "rule", "verbs"},  # figures of the comparison are rules
         {"xlsxwriter", "pandas", "pyarrow"},
     ),
+    "rundenvergleich": ({*GRUND, "books", "consolidate", "edition", "engine", "form", "jobs"}, {"xlsxwriter"}),
     "doors": (
         {*GRUND, "books", "jobs", "planung", "erklaerung", "consolidate", "selbsttest", "einrichten", "funktionen"}
         | {"einlesen", "uebernahme"}
+        | {"rundenvergleich"}
         | {"version", "tomldatei"},
         {"click", "xlwings"},
     ),

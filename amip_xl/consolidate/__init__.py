@@ -9,20 +9,23 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from amip_xl.books.ablage import inhalt, lege_ab, pruefe_endung
+from amip_xl.books.ablage import inhalt as dateiinhalt
+from amip_xl.books.ablage import lege_ab, pruefe_endung
 from amip_xl.books.patch import patche
 from amip_xl.books.reader import lies_bytes
-from amip_xl.consolidate.beitrag import Status
-from amip_xl.consolidate.blaetter import Inhalt, zusatzblaetter
+from amip_xl.consolidate.blaetter import Inhalt, vorblaetter, zusatzblaetter
 from amip_xl.consolidate.collect import sammle
+from amip_xl.consolidate.gesamtbericht import alle_befunde
 from amip_xl.consolidate.ruecklauf import Sammlung
 from amip_xl.consolidate.suche import finde_mappen
 from amip_xl.consolidate.totals import fuehre_zusammen
+from amip_xl.consolidate.vergleich import Auffaellig
 from amip_xl.edition import edition
 from amip_xl.engine import UNLESBAR
 from amip_xl.findings import FEHLER, Befund, Bericht, merge
 from amip_xl.jobs import Mappenbericht, json_wert, programm
 from amip_xl.planung import Planung, pruefe, schreibliste
+from amip_xl.rechenort import Rechenort
 
 KENNZAHLEN = (
     "egt_zuteilung", "vwt_zuteilung", "zuteilung_gesamt", "umschichtung", "umschichtungsquote", "kfa", "egt_netto",
@@ -38,7 +41,12 @@ class Kreisergebnis:
     sammlung: Sammlung
     kreis: Planung
     befunde: tuple[Befund, ...]  # of the consolidation and of the county workbook
-    gemeinden: Bericht
+    auffaellige: tuple[Auffaellig, ...] = ()  # figures that stand out: for controlling to look at, no findings
+
+    @property
+    def gemeinden(self) -> Bericht:
+        """The findings of all returns that count, read back from where they wait."""
+        return merge(b.bericht for b in self.sammlung.gezaehlt)
 
     @property
     def unlesbar(self) -> int:
@@ -58,7 +66,7 @@ class Kreisergebnis:
     @property
     def fehler(self) -> int:
         """Fehler in the county workbook, in the consolidation, and in every return."""
-        return sum(b.schwere is FEHLER for b in (*self.befunde, *self.gemeinden.befunde))
+        return sum(b.schwere is FEHLER for b in self.befunde) + sum(z.fehler or 0 for z in self.sammlung.gezaehlte)
 
     @property
     def naechster_schritt(self) -> str:
@@ -104,7 +112,7 @@ class Kreisergebnis:
             )  # fmt: skip
         kreis = Mappenbericht.von(self.ziel.name, replace(self.kreis, bericht=Bericht(self.befunde))).as_json()
         wer = {"gemeinde": self.sammlung.kreis_name, "ags": self.sammlung.ags, "status": "kreis"}
-        mappen.append({**kreis, **wer})
+        mappen.append({**kreis, **wer, "auffaellig": [a.as_json() for a in self.auffaellige]})
         return {"mappen": mappen}
 
 
@@ -113,34 +121,38 @@ def konsolidiere(
     ziel: Path,
     kreismappe: Path | None = None,
     *,
+    ebene: str | None = None,
+    prozesse: int = 1,
+    dask: str | None = None,
     fortschritt: Callable[[int, int, str], None] | None = None,
     jetzt: datetime | None = None,
 ) -> Kreisergebnis:
-    """Read all returns, write the county workbook, report every return that does not count.
+    """Read all returns, write the workbook of the next level, report every return that does not count.
 
-    Raises BedienError when there is nothing to read or `ziel` is no .xlsx, MappeError when nothing is readable, the
-    county's own workbook is not, or the result cannot be written.
+    `ebene` is Kreis, Land or Bund where it shall not follow from the returns. Up to `prozesse` processes read them, or
+    the Dask cluster with the address `dask`; the same workbook comes out. Raises BedienError when there is nothing to
+    read, `ziel` is no .xlsx, the level stays open or the cluster cannot be used, MappeError when nothing is readable,
+    the own workbook is not, or the result cannot be written.
     """
     from amip_xl.books.template import schreibe_vorlage
 
     pruefe_endung(ziel, ".xlsx", "Die Kreismappe")
-    vorher = inhalt(ziel)
+    vorher = dateiinhalt(ziel)
     ausser = [ziel, kreismappe] if kreismappe else [ziel]
-    sammlung = sammle(finde_mappen(orte, ausser), kreismappe, fortschritt)
+    sammlung = sammle(finde_mappen(orte, ausser), kreismappe, fortschritt, ebene=ebene, ort=Rechenort(prozesse, dask))
     ausgabe = edition(sammlung.jahr)
     werte = fuehre_zusammen(sammlung, ausgabe.form)
-    gemeinden = merge(z.beitrag.bericht for z in sammlung.zeilen if z.beitrag and z.status is Status.ZAEHLT)
     vorab = Bericht((*sammlung.befunde, *werte.befunde))
     ergebnisse = ausgabe.engine.calculate(werte.werte)
+    gezeigt = Inhalt(ausgabe.form, sammlung, werte, ergebnisse, alle_befunde(vorab, sammlung))
     puffer = BytesIO()
     schreibe_vorlage(
-        puffer, ausgabe, werte=werte.werte,
-        zusatzblaetter=zusatzblaetter(Inhalt(ausgabe.form, sammlung, werte, ergebnisse, merge((vorab, gemeinden)))),
-    )  # fmt: skip
+        puffer, ausgabe, werte=werte.werte, vorblaetter=vorblaetter(gezeigt), zusatzblaetter=zusatzblaetter(gezeigt)
+    )
     leer = lies_bytes(puffer.getvalue(), ziel)
     planung = pruefe(leer)
     # findings of the consolidation stand first: they say what the totals hold
     planung = planung.mit_befunden(vorab)
     liste = schreibliste(planung, jetzt or datetime.now(), programm())
     lege_ab(ziel, patche(leer, [*liste.werte, *liste.zwischenwerte]), vorher)
-    return Kreisergebnis(ziel, sammlung, planung, planung.bericht.befunde, gemeinden)
+    return Kreisergebnis(ziel, sammlung, planung, planung.bericht.befunde, gezeigt.vergleich.auffaellige)

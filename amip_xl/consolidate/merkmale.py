@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from amip_xl.books.reader import Mappe
@@ -32,10 +33,14 @@ class Merkmale(NamedTuple):
 
 def merkmale(mappe: Mappe, eingaben: Mapping[str, Any]) -> Merkmale:
     """The marks of a workbook that has been read; `eingaben` are its entries by field, blank ones left out."""
-    dateizeit = None
-    with suppress(OSError, ValueError, OverflowError):  # gone meanwhile, or read from memory
-        dateizeit = datetime.fromtimestamp(mappe.pfad.stat().st_mtime, UTC)
-    return Merkmale(_gespeichert(mappe), dateizeit, fingerabdruck(eingaben))
+    return Merkmale(_gespeichert(mappe), dateizeit(mappe.pfad), fingerabdruck(eingaben))
+
+
+def dateizeit(pfad: Path) -> datetime | None:
+    """When a file last changed; None when it is gone, or was read from memory."""
+    with suppress(OSError, ValueError, OverflowError):
+        return datetime.fromtimestamp(pfad.stat().st_mtime, UTC)
+    return None
 
 
 def fingerabdruck(eingaben: Mapping[str, Any]) -> str:

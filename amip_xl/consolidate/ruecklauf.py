@@ -98,9 +98,14 @@ class Sammlung:
         return self.kreis_ags.ljust(8, "0")
 
     @property
+    def gezaehlte(self) -> list[Ruecklauf]:
+        """The lines of the returns that count."""
+        return [z for z in self.zeilen if z.status is Status.ZAEHLT]
+
+    @property
     def gezaehlt(self) -> Folge:
         """The contributions that count, in the order of the list, each read when its turn comes."""
-        return Folge([z.kopf for z in self.zeilen if z.status is Status.ZAEHLT and z.kopf])
+        return Folge([z.kopf for z in self.gezaehlte if z.kopf])
 
     @property
     def erwartet(self) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from amip_xl import jobs
+from amip_xl.doors import optionen
 from amip_xl.doors.addin import addin
 from amip_xl.doors.hilfe import Gruppe, satz
 from amip_xl.doors.live import live
@@ -35,11 +36,8 @@ from amip_xl.tomldatei import lies_toml
 from amip_xl.version import VERSION
 
 REIHENFOLGE = (  # of a year's round; one that is not defined here is loaded when it is called
-    "vorlage", "ausfuellen", "pruefen", "berechnen", "konsolidieren", "felder", "regeln", "selbsttest", "live", "addin",
-)  # fmt: skip
-_prozesse = click.option(
-    "--prozesse", type=int, metavar="N", default=1, show_default=True,
-    help="Bis zu N Prozesse zugleich, wo es sich lohnt (ab einigen Dutzend Mappen).",
+    "vorlage", "ausgeben", "uebernehmen", "ausfuellen", "pruefen", "berechnen", "konsolidieren", "vergleichen",
+    "felder", "regeln", "selbsttest", "live", "addin",
 )  # fmt: skip
 
 
@@ -85,12 +83,13 @@ def ausfuellen(mappe: Path, werte: Path, ziel: Path) -> int:
 
 @gruppe.command()
 @click.argument("mappen", type=MAPPE, nargs=-1, required=True, metavar="MAPPE…")
-@_prozesse
+@optionen.prozesse
+@optionen.dask
 @click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
-def pruefen(mappen: Sequence[Path], prozesse: int, als_json: bool) -> int:
+def pruefen(mappen: Sequence[Path], prozesse: int, dask: str | None, als_json: bool) -> int:
     """Mappen prüfen, ohne sie zu ändern."""
     melder = fortschritt if len(mappen) > 1 else None
-    return _zeige(jobs.pruefen(mappen, melder, prozesse=prozesse, mit_werten=als_json), als_json)
+    return _zeige(jobs.pruefen(mappen, melder, prozesse=prozesse, dask=dask, mit_werten=als_json), als_json)
 
 
 @gruppe.command()
@@ -108,7 +107,7 @@ def pruefen(mappen: Sequence[Path], prozesse: int, als_json: bool) -> int:
     is_flag=True,
     help="Eingaben heilen, die nur falsch getippt sind: Zahl oder Datum als Text, unsichtbarer Text, AGS ohne Null.",
 )
-@_prozesse
+@optionen.prozesse
 @click.option("--json", "als_json", is_flag=True, help="Ein JSON-Objekt statt Text.")
 def berechnen(
     mappen: Sequence[Path], ordner: Path | None, ersetzen: bool, reparieren: bool, prozesse: int, als_json: bool
