@@ -23,7 +23,7 @@ GESCHLECHTER = (("", "insgesamt"), ("_frauen", "Frauen"), ("_maenner", "Männer"
 def bilddaten(form: Form, blatt: Blatt, bereich: Sonderbereich) -> list[Nebenzelle]:
     """The cells of a chart's area; none for other areas."""
     zeichner: dict[str, Callable[[Form, str, int], list[Nebenzelle]]] = {
-        "diagramm_budget": _budget,
+        "diagramm_budget": gelddaten,
         "diagramm_massnahmen": _massnahmen,
         "diagramm_ziele": _ziele,
     }
@@ -35,7 +35,9 @@ def _mio(betrag: Decimal) -> str:
     return format_de(betrag / MIO, 1)
 
 
-def _budget(_form: Form, blatt: str, zeile: int) -> list[Nebenzelle]:
+def gelddaten(_form: Form, blatt: str, zeile: int) -> list[Nebenzelle]:
+    """The sentence about where the money goes, then the four amounts of its bar."""
+
     def satz(lage: Lage) -> str:
         if not (lage.ist_zahl("gesamtbudget") and lage.ist_zahl("egt_netto")):
             return SATZ_BUDGET_LEER

@@ -16,6 +16,7 @@ from amip_xl.form import Blatt, Sonderbereich
 
 # a figure of 0 (nothing entered yet) shows no label
 _MIO = '[=0]"";#,##0.0,,\\ "Mio. €"'
+_NUR_MIO = '[=0]"";#,##0.0,,'
 _EURO = '[=0]"";#,##0\\ "€"'
 _PROZENT = '[=0]"";0.0%'
 _ANZAHL = '[=0]"";#,##0'
@@ -29,7 +30,7 @@ def zeichne(
     zeile = bereich.nummer + 3  # figures: sheet row, from 1
     hoehe = (bereich.zeilen - 1) * 24
     if bereich.art == "diagramm_budget":
-        bild = _budget(mappe, blatt.name, zeile)
+        bild = geldbalken(mappe, blatt.name, zeile)
         text = (
             f"Gestapelter Balken, Plan {jahr}: EGT netto für Maßnahmen, Umschichtung in den VWT, "
             "VWT-Zuteilung und kommunaler Finanzierungsanteil. Die Beträge stehen in den Zeilen dieses Blattes."
@@ -63,29 +64,35 @@ def _setze(ws: Worksheet, bild: Chart, bereich: Sonderbereich, text: str, links:
     )  # fmt: skip
 
 
-def _schrift(groesse: float = 9, farbe: str = TINTE, **mehr: Any) -> dict[str, Any]:
+def schrift(groesse: float = 9, farbe: str = TINTE, **mehr: Any) -> dict[str, Any]:
+    """The font of words in a chart: points, colour, and what XlsxWriter knows besides."""
     return {"name": SCHRIFT, "size": groesse, "color": farbe, **mehr}
 
 
-def _budget(mappe: Workbook, blatt: str, zeile: int) -> Chart:
+def geldbalken(mappe: Workbook, blatt: str, zeile: int, spalte: str = "B", schmal: bool = False) -> Chart:
+    """Where the money goes, as one bar; the four amounts stand below each other from this row of the sheet.
+
+    In a narrow picture (`schmal`) the unit stands once in the title, not in every label.
+    """
     bild = mappe.add_chart({"type": "bar", "subtype": "percent_stacked"})
     for i, ((_, name), teil) in enumerate(zip(BUDGETTEILE, BILDFARBEN, strict=True)):
         hell = teil == "egt"
         bild.add_series(
             {
                 "name": name,
-                "values": f"={ort(blatt, f'B{zeile + i}')}",
+                "values": f"={ort(blatt, f'{spalte}{zeile + i}')}",
                 "fill": {"color": BILDFARBEN[teil]}, "border": {"color": "#FFFFFF", "width": 1}, "gap": 40,
                 "data_labels": {
-                    "value": True, "num_format": _MIO, "position": "center",
-                    "font": _schrift(10, "#FFFFFF" if hell else TINTE, bold=True),
+                    "value": True, "num_format": _NUR_MIO if schmal else _MIO, "position": "center",
+                    "font": schrift(9 if schmal else 10, "#FFFFFF" if hell else TINTE, bold=True),
                 },
             }
         )  # fmt: skip
     bild.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     bild.set_y_axis({"visible": False, "major_gridlines": {"visible": False}})
-    bild.set_legend({"position": "bottom", "font": _schrift(9)})
-    bild.set_title({"none": True})
+    bild.set_legend({"position": "bottom", "font": schrift(9)})
+    titel = {"name": "Mio. Euro", "name_font": schrift(9, NOTIZ), "overlay": False} if schmal else {"none": True}
+    bild.set_title(titel)
     return bild
 
 
@@ -98,12 +105,12 @@ def _massnahmen(mappe: Workbook, blatt: str, zeile: int) -> Chart:
             "categories": f"={ort(blatt, f'A{zeile}:A{ende}')}",
             "values": f"={ort(blatt, f'B{zeile}:B{ende}')}",
             "fill": {"color": PETROL}, "gap": 35, "points": [None] * GROESSTE + [{"fill": {"color": _VORJAHR_FARBE}}],
-            "data_labels": {"value": True, "num_format": _EURO, "font": _schrift(9)},
+            "data_labels": {"value": True, "num_format": _EURO, "font": schrift(9)},
         }
     )  # fmt: skip
     # in XlsxWriter the y axis of a bar chart is the one with the categories
     bild.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    bild.set_y_axis({"reverse": True, "num_font": _schrift(9), "line": {"none": True},
+    bild.set_y_axis({"reverse": True, "num_font": schrift(9), "line": {"none": True},
                      "major_tick_mark": "none", "major_gridlines": {"visible": False}})  # fmt: skip
     bild.set_legend({"none": True})
     bild.set_title({"none": True})
@@ -120,11 +127,11 @@ def _paar(mappe: Workbook, blatt: str, zeile: int, titel: str, zahlenformat: str
                 "categories": f"={ort(blatt, f'A{zeile}:A{zeile + len(GESCHLECHTER) - 1}')}",
                 "values": f"={ort(blatt, f'{spalte}{zeile}:{spalte}{zeile + len(GESCHLECHTER) - 1}')}",
                 "fill": {"color": farbe}, "gap": 70, "overlap": -5,
-                "data_labels": {"value": True, "num_format": zahlenformat, "font": _schrift(9)},
+                "data_labels": {"value": True, "num_format": zahlenformat, "font": schrift(9)},
             }
         )  # fmt: skip
     bild.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    bild.set_x_axis({"num_font": _schrift(9), "line": {"color": LINIE}, "major_tick_mark": "none"})
-    bild.set_legend({"position": "bottom", "font": _schrift(9)})
-    bild.set_title({"name": titel, "name_font": _schrift(11, NOTIZ, bold=True), "overlay": False})
+    bild.set_x_axis({"num_font": schrift(9), "line": {"color": LINIE}, "major_tick_mark": "none"})
+    bild.set_legend({"position": "bottom", "font": schrift(9)})
+    bild.set_title({"name": titel, "name_font": schrift(11, NOTIZ, bold=True), "overlay": False})
     return bild

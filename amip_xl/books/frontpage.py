@@ -12,7 +12,7 @@ from amip_xl.books.textmetrics import hoehe
 from amip_xl.errors import FormularError
 from amip_xl.form import Art, Blatt, Sonderbereich
 
-_NAMEN = {
+KENNZAHLNAMEN = {
     "egt_netto": "EGT netto für Maßnahmen",
     "umschichtung": "Umschichtung aus dem EGT in den VWT",
     "kfa": "Kommunaler Finanzierungsanteil (KFA)",
@@ -74,7 +74,7 @@ def zeichne_kennzahlen(bank: Werkbank, ws: Worksheet, blatt: Blatt, bereich: Son
         nummer = bereich.nummer + 1 + i
         art = form.felder[plan].art
         quelle = form.felder[plan].blatt
-        ws.write_string(f"A{nummer}", _NAMEN[plan], stile.text(bold=True))
+        ws.write_string(f"A{nummer}", KENNZAHLNAMEN[plan], stile.text(bold=True))
         bank.schreibe_neben(ws, blatt.name, f"B{nummer}", stile.ergebnis(art, True, regel=False))
         ws.merge_range(nummer - 1, 2, nummer - 1, 3, "", stile.ergebnis(art))
         if vorjahr:
@@ -131,8 +131,10 @@ def zeichne_anleitung(bank: Werkbank, ws: Worksheet, blatt: Blatt, bereich: Sond
         text = muster.replace("{}", bank.ruecksendung or _AUSGEGEBEN)
         nummer = bereich.nummer + 1 + i
         ws.write_string(f"A{nummer}", wort, stile.text(bold=True))
-        ws.merge_range(nummer - 1, 1, nummer - 1, blatt.pruefspalte + 1, text, stile.text(indent=1))
-        bank.hoehe(ws, nummer, max(ZEILENHOEHE, hoehe(text, breite)))
+        fett = text != muster and bool(bank.ruecksendung)  # by when it is due
+        fmt = stile.text(indent=1, bold=True) if fett else stile.text(indent=1)
+        ws.merge_range(nummer - 1, 1, nummer - 1, blatt.pruefspalte + 1, text, fmt)
+        bank.hoehe(ws, nummer, max(ZEILENHOEHE, hoehe(text, breite, fett=fett)))
     nummer = bereich.nummer + bereich.zeilen
     ws.write_blank(f"A{nummer}", None, stile.text())
     ws.merge_range(nummer - 1, 1, nummer - 1, blatt.pruefspalte + 1, "", stile.text(indent=1))

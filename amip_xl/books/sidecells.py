@@ -250,9 +250,9 @@ def _kennzahlen(blatt: Blatt, bereich: Sonderbereich) -> list[Nebenzelle]:
     notiz = spalte(blatt.pruefspalte + 1)
     for i, (plan, vorjahr, dazu) in enumerate(KENNZAHLEN):
         nummer = bereich.nummer + 1 + i
-        zellen.append(_spiegel(blatt.name, f"B{nummer}", plan))
+        zellen.append(spiegel(blatt.name, f"B{nummer}", plan))
         if vorjahr:
-            zellen.append(_spiegel(blatt.name, f"C{nummer}", vorjahr))
+            zellen.append(spiegel(blatt.name, f"C{nummer}", vorjahr))
         if dazu == "umschichtungsquote":
             zellen.append(
                 Nebenzelle(
@@ -274,7 +274,8 @@ def _kennzahlen(blatt: Blatt, bereich: Sonderbereich) -> list[Nebenzelle]:
     return zellen
 
 
-def _spiegel(blatt: str, zelle: str, feld: str) -> Nebenzelle:
+def spiegel(blatt: str, zelle: str, feld: str) -> Nebenzelle:
+    """A cell that shows a field of another sheet; blank where there is no number."""
     return Nebenzelle(
         blatt, zelle, f'=IF(ISNUMBER({feld}),{feld},"")',
         lambda lage: lage.zahl(feld) if lage.ist_zahl(feld) else "",

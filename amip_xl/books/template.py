@@ -44,6 +44,7 @@ def schreibe_vorlage(
     ausgabe: Ausgabe,
     *,
     werte: Mapping[str, Any] | None = None,
+    vorblaetter: Sequence[Zusatzblatt] = (),
     zusatzblaetter: Sequence[Zusatzblatt] = (),
     protokoll_zeilen: int = protokoll.ZEILEN,
     mit_knopf: bool = False,
@@ -52,15 +53,16 @@ def schreibe_vorlage(
 ) -> None:
     """Write the workbook; `werte` (input field -> Decimal, str, date) are filled in beforehand.
 
-    Each of `zusatzblaetter` is called with the workbook and its styles after the official sheets. `mit_knopf`
-    adds buttons and their macros (.xlsm) and changes nothing else. Of `gesperrt`, fields that the form allows it
-    for, the cells are locked. `ruecksendung` ("bis zum 30.11.2025 an … senden") says until when and where to it goes back.
+    Each of `zusatzblaetter` is called with the workbook and its styles after the official sheets, each of
+    `vorblaetter` before them: the workbook opens on the first sheet. `mit_knopf` adds buttons and their macros
+    (.xlsm) and changes nothing else. Of `gesperrt`, fields that the form allows it for, the cells are locked.
+    `ruecksendung` ("bis zum 30.11.2025 an … senden") says until when and where to it goes back.
     The same input gives the same bytes.
     Raises BedienError for entries that do not belong into an input field, and for a lock the form does not allow.
     """
     inhalt = vorlage(
-        ausgabe, werte=werte, zusatzblaetter=zusatzblaetter, protokoll_zeilen=protokoll_zeilen, mit_knopf=mit_knopf,
-        gesperrt=gesperrt, ruecksendung=ruecksendung,
+        ausgabe, werte=werte, vorblaetter=vorblaetter, zusatzblaetter=zusatzblaetter,
+        protokoll_zeilen=protokoll_zeilen, mit_knopf=mit_knopf, gesperrt=gesperrt, ruecksendung=ruecksendung,
     )  # fmt: skip
     if isinstance(ziel, str | os.PathLike):
         Path(ziel).write_bytes(inhalt)
@@ -72,6 +74,7 @@ def vorlage(
     ausgabe: Ausgabe,
     *,
     werte: Mapping[str, Any] | None = None,
+    vorblaetter: Sequence[Zusatzblatt] = (),
     zusatzblaetter: Sequence[Zusatzblatt] = (),
     protokoll_zeilen: int = protokoll.ZEILEN,
     mit_knopf: bool = False,
@@ -105,6 +108,8 @@ def vorlage(
         listen(form), frozenset(gesperrt), ruecksendung,
     )  # fmt: skip
     formeln = {f.name: ausgabe.engine.formula(f.name) for f in form.ergebnisse}
+    for vor in vorblaetter:
+        vor(mappe, bank.stile)
     for blatt in form.blaetter:
         ws = zeichne_rahmen(bank, blatt)
         if mit_knopf:
