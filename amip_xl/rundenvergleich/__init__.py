@@ -15,7 +15,7 @@ from amip_xl.rundenvergleich.seite import Fortschritt, Quellart, Seite, Teil, al
 from amip_xl.rundenvergleich.vorjahr import gegen_vorjahr
 from amip_xl.rundenvergleich.wirkung import Sammler, Wirkung
 
-__all__ = ["Rundenvergleich", "Wechselseite", "gegen_das_vorjahr", "schreibe", "vergleiche"]
+__all__ = ["Rundenvergleich", "Wechselseite", "gegen_das_vorjahr", "schreibe", "vergleiche", "vergleiche_seiten"]
 _GENAU = 700  # digits: nothing is rounded on the way, whatever was typed
 
 
@@ -77,7 +77,7 @@ def vergleiche(
     _pruefe_kreis(alt, kreis_alt, neu, kreis_neu)
     vorher = lies_seite(alt, kreis_alt if alt.is_dir() else None, ausser, fortschritt)
     jetzt = lies_seite(neu, kreis_neu if neu.is_dir() else None, ausser, fortschritt)
-    return _vergleiche(*_vergleichbar(vorher, jetzt), vorjahr=False, felder=felder)
+    return vergleiche_seiten(*_vergleichbar(vorher, jetzt), vorjahr=False, felder=felder)
 
 
 def gegen_das_vorjahr(
@@ -90,7 +90,7 @@ def gegen_das_vorjahr(
 ) -> Rundenvergleich:
     """Compare every plan column with its Vorjahr column in the same workbooks; raises as `vergleiche`."""
     _pruefe_kreis(ort, kreis)
-    return _vergleiche(*gegen_vorjahr(lies_seite(ort, kreis, ausser, fortschritt)), vorjahr=True, felder=felder)
+    return vergleiche_seiten(*gegen_vorjahr(lies_seite(ort, kreis, ausser, fortschritt)), vorjahr=True, felder=felder)
 
 
 def schreibe(vergleich: Rundenvergleich, ziel: Path, quellen: Sequence[Path]) -> None:
@@ -152,7 +152,8 @@ def _unter(seite: Seite, schluessel: str) -> Seite:
     return replace(seite, teile={schluessel: Teil(schluessel, teil.name, teil.ags, teil.datei)})
 
 
-def _vergleiche(alt: Seite, neu: Seite, *, vorjahr: bool, felder: Sequence[str]) -> Rundenvergleich:
+def vergleiche_seiten(alt: Seite, neu: Seite, *, vorjahr: bool, felder: Sequence[str] = ()) -> Rundenvergleich:
+    """Compare two sides that have been read; raises BedienError for a figure in `felder` that has no bridge."""
     with localcontext() as ctx:
         ctx.prec = _GENAU
         sammler, liste = Sammler(alt, neu), []

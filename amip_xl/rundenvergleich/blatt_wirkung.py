@@ -26,7 +26,7 @@ from amip_xl.rundenvergleich.zellen import (
 )
 
 _BREITEN = [52.0, 18, 16, 16, 16, 10, 11, 16, 20, 30]
-_ZWEIZEILIG = 26  # points
+_EINZEILIG, _ZWEIZEILIG = 62, 26  # characters, points
 _LETZTE = 8  # the control; behind it only the field's name, which is not printed
 
 
@@ -60,7 +60,7 @@ def _teil(
 def _zeile(blatt: Worksheet, stile: Stile, v: Rundenvergleich, reihe: int, w: Wirkung) -> None:
     feld, n = w.feld, reihe + 1
     blatt.write_string(reihe, 0, feld.titel, stile.text(font_size=9))
-    if len(feld.titel) > _BREITEN[0]:
+    if len(feld.titel) > _EINZEILIG:
         blatt.set_row(reihe, _ZWEIZEILIG)
     blatt.write_string(reihe, 1, f"{feld.blatt}!{feld.zelle}", stile.notiz())
     zahl(blatt, reihe, 2, w.alt, zahlformat(stile, feld))

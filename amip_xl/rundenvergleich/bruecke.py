@@ -81,7 +81,7 @@ def _bruecke(w: Wirkung, stufe: Stufe) -> Bruecke:
 
 
 def gruppiert(beitraege: Sequence[Beitrag]) -> list[Beitrag]:
-    """The largest contributions, increases first, then the rest as one, then what belongs to nobody."""
+    """Increases, then decreases, the largest of each first, then the small ones as one, then what belongs to nobody."""
     ohne_wen = [b for b in beitraege if b.name in (RUNDUNG, OFFEN)]
     nach_groesse = sorted((b for b in beitraege if b not in ohne_wen), key=lambda b: (-abs(b.betrag), b.name))
     schwelle = abs(nach_groesse[0].betrag) * _KLEIN if nach_groesse else NULL
@@ -89,7 +89,7 @@ def gruppiert(beitraege: Sequence[Beitrag]) -> list[Beitrag]:
     klein = nach_groesse[len(gross) :]
     if len(klein) == 1:
         gross, klein = nach_groesse, []
-    gezeigt = sorted(gross, key=lambda b: (-b.betrag, b.name))
+    gezeigt = sorted(gross, key=lambda b: (b.betrag < 0, -abs(b.betrag), b.name))
     if klein:
         gezeigt.append(Beitrag(f"alle übrigen ({len(klein)})", sum((b.betrag for b in klein), NULL)))
     return [*gezeigt, *ohne_wen]

@@ -21,6 +21,7 @@ BALKEN = ("Sockel", "Stand", "+ oben", "+ unten", "- oben", "- unten", "Schild")
 _STREIFEN = {"pattern": "dark_upward_diagonal", "fg_color": BILDFARBEN["umschichtung"], "bg_color": "#FFFFFF"}
 _AUSSCHNITT = Decimal("0.4")  # changes that take less of the height than this are looked at more closely
 _LUFT = Decimal("0.6")  # of the changes' height, left below them
+_KOPF = Decimal("0.12")  # of the height that is shown, left for the label of the tallest column
 
 
 def balken(von: Decimal, bis: Decimal | None) -> tuple[Decimal, ...]:
@@ -40,8 +41,7 @@ def balken(von: Decimal, bis: Decimal | None) -> tuple[Decimal, ...]:
 
 def achse(b: Bruecke) -> Decimal | None:
     """Where the axis begins when the changes would be slivers on tall columns; None for zero."""
-    staende = [b.von, b.bis, *(s.danach for s in b.schritte)]
-    tief, hoch = min(staende), max(staende)
+    tief, hoch = _spanne(b)
     spanne = hoch - tief
     if tief <= 0 or spanne >= hoch * _AUSSCHNITT:
         return None
@@ -49,6 +49,11 @@ def achse(b: Bruecke) -> Decimal | None:
     stufe = EINS.scaleb(spanne.adjusted() - 1)
     unten -= unten % stufe
     return unten if unten > 0 else None
+
+
+def _spanne(b: Bruecke) -> tuple[Decimal, Decimal]:
+    staende = [b.von, b.bis, *(s.danach for s in b.schritte)]
+    return min(staende), max(staende)
 
 
 def saeulen(
@@ -87,9 +92,11 @@ def saeulen(
         }
     )  # fmt: skip
     bild.combine(schilder)
-    grenze = achse(b)
-    unten = {} if grenze is None else {"min": float(grenze)}
-    bild.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, **unten})
+    grenze, (tief, hoch) = achse(b), _spanne(b)
+    grenzen = {} if grenze is None else {"min": float(grenze)}
+    if hoch > 0:
+        grenzen["max"] = float(hoch + (hoch - (grenze if grenze is not None else min(tief, NULL))) * _KOPF)
+    bild.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, **grenzen})
     bild.set_x_axis({"num_font": _schrift(9), "label_position": "low", "line": {"color": LINIE},
                      "major_tick_mark": "none"})  # fmt: skip
     bild.set_legend({"none": True})
