@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from amip_xl.books.styles import NOTIZ, Stile
 from amip_xl.consolidate.blaetter.rahmen import neues_blatt
-from amip_xl.form import Feld
+from amip_xl.form import Feld, load
 from amip_xl.form.kreis import VERTEILUNG
 from amip_xl.kreisdatei import Kreisdatei
 from amip_xl.money import EINS, NULL, format_de
@@ -24,7 +24,7 @@ _KOPF = (
     "Gemeinde", "AGS", "Gewicht", "Anteil als Bruch", "Anteil an der Summe", "genauer Betrag", "abgerundet",
     "Rest (Teil einer Einheit)", "Rang des Rests", "eine Einheit mehr", "Betrag", "Kontrolle",
 )  # fmt: skip
-_BREITEN = [32.0, 11.0, 13.0, 25.0, 13.0, 20.0, 17.0, 15.0, 8.0, 9.0, 18.0, 24.0]
+_BREITEN = [28.0, 11.0, 13.0, 23.0, 13.0, 20.0, 17.0, 14.0, 9.0, 12.0, 18.0, 21.0]
 _GEWICHT, _BRUCH, _ANTEIL, _GENAU, _UNTEN, _REST, _RANG, _MEHR, _BETRAG, _KONTROLLE, _TEIL = range(2, 13)
 _ZAHL, _PROZENT, _STELLEN6, _EINS_MEHR = "#,##0.######", "0.000000%", "#,##0.000000", '"+1";;"–"'
 _KEIN_GEWICHT = {"betraege": "eigene Beträge", "mischung": "gemischt"}
@@ -60,16 +60,15 @@ def zeichne(mappe: Workbook, stile: Stile, *, kreis: Kreisdatei, verteilungen: S
     anzahl = len(kreis.gemeinden)
     untertitel = f"{kreis.name}, Planungsjahr {kreis.jahr}: wie {anzahl} Gemeinden zu ihren Beträgen kommen"
     meiste = max((len(v.bestandteile) for v in verteilungen), default=0)
-    blatt = neues_blatt(mappe, stile, VERTEILUNG, untertitel, [*_BREITEN, *([16.0] * meiste)], (2, 1))
+    blatt = neues_blatt(mappe, stile, VERTEILUNG, untertitel, [*_BREITEN, *([13.0] * meiste)], (2, 1))
     for reihe, satz in enumerate((_REGEL, _GRENZE), 2):
         blatt.merge_range(reihe, 0, reihe, _KONTROLLE, satz, stile(text_wrap=True, font_size=9, font_color=NOTIZ))
         blatt.set_row(reihe, 16)
-    namen = {g.ags: g.name for g in kreis.gemeinden}
     reihe, umbrueche = 5, []
     for nummer, v in enumerate(verteilungen, 1):
         if nummer > 1:
             umbrueche.append(reihe)
-        reihe = _Block(blatt, stile, v, namen).zeichne(nummer, reihe) + 2
+        reihe = _Block(blatt, stile, v, kreis).zeichne(nummer, reihe) + 2
     blatt.set_h_pagebreaks(umbrueche)
     blatt.repeat_rows(0, 1)
 
@@ -77,8 +76,9 @@ def zeichne(mappe: Workbook, stile: Stile, *, kreis: Kreisdatei, verteilungen: S
 class _Block:
     """Draws the block of one amount."""
 
-    def __init__(self, blatt: Worksheet, stile: Stile, v: Verteilung, namen: dict[str, str]) -> None:
-        self.blatt, self.stile, self.v, self.namen = blatt, stile, v, namen
+    def __init__(self, blatt: Worksheet, stile: Stile, v: Verteilung, kreis: Kreisdatei) -> None:
+        self.blatt, self.stile, self.v, self.jahr = blatt, stile, v, kreis.jahr
+        self.namen = {g.ags: g.name for g in kreis.gemeinden}
         self.einheit = EINS.scaleb(-v.stellen)
         self.gerundet = v.schluessel.art != "betraege"
 
@@ -104,8 +104,8 @@ class _Block:
         blatt.write_number(reihe + 1, 1, v.auftrag.summe, self._zahl(v.feld.art.zahlenformat, bold=True, align="left"))
         kopf = reihe + len(angaben) + 2
         for i, text in enumerate((*_KOPF, *(f"Gewicht {s.id}" for s, _ in v.bestandteile))):
-            worte = i in (0, 1, _KONTROLLE)
-            blatt.write_string(kopf, i, text, stile.band() if not worte or i == 0 else stile.bandtitel())
+            fmt = stile.band(rechts=i > 1) if i not in (1, _KONTROLLE) else stile.bandtitel(int(i > 1))
+            blatt.write_string(kopf, i, text, fmt)
         blatt.set_row(kopf, 28)
         ort = _Ort(reihe + 1, kopf + 1, kopf + len(v.anteile))
         for i, anteil in enumerate(v.anteile):
@@ -128,7 +128,10 @@ class _Block:
         alle = [s for s, _ in self.v.bestandteile] or [self.v.schluessel]
         texte = [self.v.schluessel.quelle] if self.v.bestandteile and self.v.schluessel.quelle else []
         for s in alle:
-            quelle = s.quelle or (f"Feld {s.feld} der angenommenen Mappen des Vorjahres" if s.art == "feld" else "")
+            quelle = s.quelle
+            if s.art == "feld":
+                titel = load(self.jahr - 1).felder[s.feld].titel
+                quelle = f"„{titel}“ aus den angenommenen Mappen {self.jahr - 1}{f' ({quelle})' if quelle else ''}"
             texte.append(f"{s.id}: {quelle}" if self.v.bestandteile else quelle)
         return "; ".join(t for t in texte if t) or "nicht angegeben"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from amip_xl.eingabewerte import pruefe_werte
 from amip_xl.errors import BedienError
-from amip_xl.form import Feld, Form, Konsolidierung
+from amip_xl.form import ERSTES_JAHR, Feld, Form, Konsolidierung, load
 from amip_xl.kreisdatei import Auftrag, Kreisdatei, Schluessel
 from amip_xl.money import NULL, format_de
 from amip_xl.verteilung.anteile import Anteil, eigene, teile
@@ -137,6 +137,9 @@ def _gewichte(kreis: Kreisdatei, schluessel: Schluessel, vorjahr: Vorjahreswerte
             f"{ort}: er nimmt „{schluessel.feld}“ aus den Mappen des Vorjahres; geben Sie deren Ordner mit --vorjahr "
             "an."
         )
+    davor = load(kreis.jahr - 1).felder if kreis.jahr > ERSTES_JAHR else {}
+    if schluessel.feld not in davor or not davor[schluessel.feld].art.zahl:
+        raise BedienError(f"{ort}: „{schluessel.feld}“ ist kein Zahlenfeld der Mappen {kreis.jahr - 1}.")
     gewichte: dict[str, Decimal] = {}
     for g in kreis.gemeinden:
         wert = vorjahr.get(g.ags, {}).get(schluessel.feld)
