@@ -67,10 +67,15 @@ ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
         {"xlsxwriter", "pandas", "pyarrow"},
     ),
     "rundenvergleich": ({*GRUND, "books", "consolidate", "edition", "engine", "form", "jobs"}, {"xlsxwriter"}),
+    "stand": (
+        {*GRUND, "ausgabe", "books", "consolidate", "edition", "engine", "form", "jobs", "kreisdatei", "planung"}
+        | {"prozesse"},
+        {"xlsxwriter"},
+    ),
     "doors": (
         {*GRUND, "books", "jobs", "planung", "erklaerung", "consolidate", "selbsttest", "einrichten", "funktionen"}
         | {"einlesen", "uebernahme"}
-        | {"rundenvergleich"}
+        | {"rundenvergleich", "stand"}
         | {"version", "tomldatei"},
         {"click", "xlwings"},
     ),

@@ -49,7 +49,7 @@ def ordne(sammlung: Sammlung, koepfe: Iterable[Kopf], erwartung: Erwartung | Non
         zaehlt, *alte = _nach_alter(je_ags[ags], erwartung)
         status = Status.UNVERAENDERT if erwartung.unveraendert(zaehlt) else Status.ZAEHLT
         sammlung.zeilen.append(Ruecklauf(ags, zaehlt.name or namen.get(ags, ags), status, zaehlt.datei, zaehlt))
-        andere += [_zaehlt_nicht(k, zaehlt) for k in alte]
+        andere += [_zaehlt_nicht(k, zaehlt, alte[:i]) for i, k in enumerate(alte)]
     sammlung.zeilen += sorted(andere, key=lambda z: (z.ags, z.datei))
     if not namen:
         sammlung.befunde.append(
@@ -85,12 +85,20 @@ def _nach_alter(koepfe: Iterable[Kopf], erwartung: Erwartung) -> list[Kopf]:
             not erwartung.unveraendert(k), k.stand or date.min, m.gespeichert or _NIE, m.dateizeit or _NIE, k.datei
         )  # fmt: skip
 
-    return sorted(koepfe, key=schluessel, reverse=True)
+    gleiche: dict[str, list[Kopf]] = {}  # copies of one file: the one that came first
+    for k in koepfe:
+        gleiche.setdefault(k.sha256, []).append(k)
+    for kopien in gleiche.values():
+        kopien.sort(key=lambda k: (k.merkmale.dateizeit or _NIE, k.datei))
+    fassungen = sorted((kopien[0] for kopien in gleiche.values()), key=schluessel, reverse=True)
+    return [*fassungen, *(k for f in fassungen for k in gleiche[f.sha256][1:])]
 
 
-def _zaehlt_nicht(alt: Kopf, neu: Kopf) -> Ruecklauf:
-    if alt.sha256 == neu.sha256:
-        return Ruecklauf(alt.ags, alt.name, Status.DOPPELT, alt.datei, alt, f"Inhalt gleich, es zählt {neu.datei}")
+def _zaehlt_nicht(alt: Kopf, neu: Kopf, davor: Iterable[Kopf]) -> Ruecklauf:
+    gleich = next((k for k in (neu, *davor) if k.sha256 == alt.sha256), None)
+    if gleich is not None:
+        wie = "" if gleich is neu else f" mit {gleich.datei}"
+        return Ruecklauf(alt.ags, alt.name, Status.DOPPELT, alt.datei, alt, f"Inhalt gleich{wie}, es zählt {neu.datei}")
     grund = f"es zählt {neu.datei} ({_warum(alt, neu)})"
     return Ruecklauf(alt.ags, alt.name, Status.UEBERHOLT, alt.datei, alt, grund)
 

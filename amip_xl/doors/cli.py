@@ -36,8 +36,8 @@ from amip_xl.tomldatei import lies_toml
 from amip_xl.version import VERSION
 
 REIHENFOLGE = (  # of a year's round; one that is not defined here is loaded when it is called
-    "vorlage", "ausgeben", "uebernehmen", "ausfuellen", "pruefen", "berechnen", "konsolidieren", "vergleichen",
-    "felder", "regeln", "selbsttest", "live", "addin",
+    "vorlage", "ausgeben", "uebernehmen", "einlesen", "ausfuellen", "pruefen", "berechnen", "stand", "konsolidieren",
+    "vergleichen", "felder", "regeln", "selbsttest", "live", "addin",
 )  # fmt: skip
 
 
