@@ -27,6 +27,7 @@ _PRUEFSUMME, _PRUEFSUMMENBREITE = "SHA-256 der Datei (nicht im Druck)", 66.0
 _KOPF = 3  # row of the column titles, counted from 0
 _ERSTELLT = datetime(2026, 1, 1)  # fixed: the same list gives the same bytes
 _AMPEL, _ZAHLEN, _TAGE = ("Status", "Urteil"), ("Fehler", "Hinweise"), ("Eingang", "Stand")
+_UMBROCHEN = {"Gemeinde": 10, "Status": 9, "Datei": 10, "Bemerkung": 8}  # texts that may need several lines: size
 _ERLAEUTERUNG = (
     "Eingang ist der Tag der Datei; von mehreren Fassungen zählt die mit dem neuesten Stand auf dem Deckblatt, sonst "
     "die zuletzt gespeicherte."
@@ -93,6 +94,5 @@ def _zeile(blatt: Worksheet, stile: Stile, reihe: int, z: Zeile) -> None:
         else:
             blatt.write_string(reihe, i, text, stile.text(bold=fett and name == "Gemeinde", indent=int(i > 0)))
     blatt.write_string(reihe, len(_BREITEN), z.sha256, stile(font_size=8, font_color=NOTIZ, indent=1))
-    grade = {"Bemerkung": 8, **dict.fromkeys(_AMPEL, 9)}
-    hoehen = [hoehe(texte[n], breite - 1.5, grade.get(n, 10)) for n, breite in _BREITEN.items()]
-    blatt.set_row(reihe, max(hoehen))
+    hoehen = [hoehe(texte[n], _BREITEN[n] - 1.5, grad, fett) for n, grad in _UMBROCHEN.items()]
+    blatt.set_row(reihe, max(hoehen) + 2)
