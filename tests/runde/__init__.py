@@ -1,0 +1,1 @@
+"""One year's round of a county, played through the command line on generated figures."""
