@@ -66,7 +66,10 @@ ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
         | {"rechenort", "expr", "rule", "verbs"},  # figures of the comparison are rules
         {"xlsxwriter", "pandas", "pyarrow"},
     ),
-    "rundenvergleich": ({*GRUND, "books", "consolidate", "edition", "engine", "form", "jobs"}, {"xlsxwriter"}),
+    "rundenvergleich": (
+        {*GRUND, "books", "consolidate", "edition", "engine", "form", "jobs", "rechenort"},
+        {"xlsxwriter"},
+    ),
     "stand": (
         {*GRUND, "ausgabe", "books", "consolidate", "edition", "engine", "form", "jobs", "kreisdatei", "planung"}
         | {"prozesse"},

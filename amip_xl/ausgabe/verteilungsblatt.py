@@ -60,7 +60,7 @@ def zeichne(mappe: Workbook, stile: Stile, *, kreis: Kreisdatei, verteilungen: S
     anzahl = len(kreis.gemeinden)
     untertitel = f"{kreis.name}, Planungsjahr {kreis.jahr}: wie {anzahl} Gemeinden zu ihren Beträgen kommen"
     meiste = max((len(v.bestandteile) for v in verteilungen), default=0)
-    blatt = neues_blatt(mappe, stile, VERTEILUNG, untertitel, [*_BREITEN, *([13.0] * meiste)], (2, 1))
+    blatt = neues_blatt(mappe, stile, VERTEILUNG, untertitel, [*_BREITEN, *([15.0] * meiste)], (2, 1))
     for reihe, satz in enumerate((_REGEL, _GRENZE), 2):
         blatt.merge_range(reihe, 0, reihe, _KONTROLLE, satz, stile(text_wrap=True, font_size=9, font_color=NOTIZ))
         blatt.set_row(reihe, 16)
@@ -70,7 +70,7 @@ def zeichne(mappe: Workbook, stile: Stile, *, kreis: Kreisdatei, verteilungen: S
             umbrueche.append(reihe)
         reihe = _Block(blatt, stile, v, kreis).zeichne(nummer, reihe) + 2
     blatt.set_h_pagebreaks(umbrueche)
-    blatt.repeat_rows(0, 1)
+    blatt.repeat_rows(0, 4)
 
 
 class _Block:

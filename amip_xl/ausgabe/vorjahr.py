@@ -11,7 +11,7 @@ from typing import Any, TypeGuard
 
 from amip_xl.books.reader import lies
 from amip_xl.consolidate.beitrag import achtstellig
-from amip_xl.consolidate.suche import ENDUNGEN, finde_mappen
+from amip_xl.consolidate.suche import finde_mappen
 from amip_xl.errors import MappeError
 from amip_xl.findings import FEHLER, HINWEIS, Befund
 from amip_xl.form import Art, Feld, Form, kreis
@@ -61,10 +61,8 @@ def lies_vorjahr(kreisdatei: Kreisdatei, ordner: Path, fortschritt: Fortschritt 
     used. Raises BedienError when there is no folder or no workbook in it.
     """
     vorjahr, gefunden = Vorjahr(), _Funde()
-    mappen = finde_mappen([ordner])
     eigene = ordner / KREISORDNER
-    if eigene.is_dir() and any(p.suffix.lower() in ENDUNGEN for p in eigene.iterdir()):
-        mappen += finde_mappen([eigene])
+    mappen = finde_mappen([ordner, eigene] if ordner.is_dir() and eigene.is_dir() else [ordner])
     namen = {g.ags: g.name for g in kreisdatei.gemeinden} | {kreisdatei.ags: kreisdatei.name}
     for i, pfad in enumerate(mappen, 1):
         try:
@@ -82,13 +80,13 @@ def lies_vorjahr(kreisdatei: Kreisdatei, ordner: Path, fortschritt: Fortschritt 
         if len(dateien) > 1:
             vorjahr.werte.pop(ags, None)
             vorjahr.befunde.append(
-                _befund(
+                Befund(
                     "VORJAHR_DOPPELT", FEHLER, f"Von {namen[ags]} liegen {len(dateien)} Mappen des Vorjahres vor "
-                    f"({', '.join(dateien)}); {_OHNE}.", "Lassen Sie nur die gültige im Ordner.", dateien[-1],
+                    f"({', '.join(dateien)}); {_OHNE}.", "Lassen Sie nur die gültige im Ordner.", datei=dateien[-1],
                 )
             )  # fmt: skip
     vorjahr.befunde += [
-        _befund(
+        Befund(
             "VORJAHR_FEHLT", HINWEIS, f"Von {g.name} ({g.ags}) liegt keine Mappe des Vorjahres vor; {_OHNE}.",
             "Legen Sie die Mappe in den Ordner, oder lassen Sie die Gemeinde die Zahlen eintragen.",
         )
@@ -107,18 +105,18 @@ def _ordne(
     ags, jahr = achtstellig(str(werte.get("ags") or "")), planung.edition.form.jahr
     if ags not in namen:
         vorjahr.befunde.append(
-            _befund(
+            Befund(
                 "VORJAHR_FREMD", HINWEIS, f"Die Mappe mit dem AGS {ags[:20] or '(leer)'} gehört zu keiner Gemeinde der "
-                f"Kreisdatei „{kreisdatei.pfad.name}“.", "Prüfen Sie den AGS auf dem Deckblatt der Mappe.", datei,
+                f"Kreisdatei „{kreisdatei.pfad.name}“.", "Prüfen Sie den AGS auf dem Deckblatt der Mappe.", datei=datei,
             )
         )  # fmt: skip
         return
     if jahr != kreisdatei.jahr - 1:
         vorjahr.befunde.append(
-            _befund(
+            Befund(
                 "VORJAHR_ANDERES_JAHR", HINWEIS, f"Die Mappe ist für {jahr}, gebraucht wird die für "
                 f"{kreisdatei.jahr - 1}; ihre Zahlen werden nicht übernommen.",
-                "Geben Sie mit --vorjahr den Ordner des Vorjahres an.", datei,
+                "Geben Sie mit --vorjahr den Ordner des Vorjahres an.", datei=datei,
             )
         )  # fmt: skip
         return
@@ -127,13 +125,9 @@ def _ordne(
         vorjahr.werte[ags] = {**werte, **planung.ergebnisse}
         return
     vorjahr.befunde.append(
-        _befund(
+        Befund(
             "VORJAHR_NICHT_ANGENOMMEN", FEHLER, f"Die Mappe des Vorjahres von {namen[ags]} hat "
             f"{planung.bericht.fehler} Fehler; {_OHNE}.",
-            "„amip-xl pruefen“ nennt die Fehler; beheben Sie sie und geben Sie erneut aus.", datei,
+            "„amip-xl pruefen“ nennt die Fehler; beheben Sie sie und geben Sie erneut aus.", datei=datei,
         )
     )  # fmt: skip
-
-
-def _befund(code: str, schwere: Any, text: str, abhilfe: str, datei: str | None = None) -> Befund:
-    return Befund(code, schwere, text, abhilfe, datei=datei)

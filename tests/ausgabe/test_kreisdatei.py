@@ -11,7 +11,7 @@ from kreise import AGS, KOPF, SCHLUESSEL, auftrag, schreibe
 from amip_xl.errors import BedienError
 from amip_xl.kreisdatei import Kreisgemeinde, lies_ausgabe, lies_kreisdatei
 
-ELB = 'werte = { 07999001 = 1, 07999002 = 1, 07999003 = 1 }'
+ELB = "werte = { 07999001 = 1, 07999002 = 1, 07999003 = 1 }"
 
 
 def test_eine_kreisdatei_sagt_wer_bis_wann_und_wonach(tmp_path):

@@ -110,7 +110,7 @@ def test_nicht_versprochen_ist_dass_mit_der_summe_kein_teil_sinkt():
     [({"1": Fraction(-1), "2": Fraction(2)}, "1"), ({"1": Fraction(0)}, "1"), ({}, "1"), ({"1": Fraction(1)}, "0.5")],
 )
 def test_unmoegliches_wird_verweigert(gewichte, summe):
-    with pytest.raises(ValueError, match="Gewicht|Vielfaches"):
+    with pytest.raises(ValueError, match=r"Gewicht|Vielfaches"):
         teile(gewichte, D(summe), 0)
 
 
@@ -120,6 +120,6 @@ def test_eigene_betraege_bleiben_wie_sie_sind_und_muessen_die_summe_ergeben():
         ("05154004", D("2.50"), Fraction(1, 4)), ("05154008", D("7.50"), Fraction(3, 4)),
     ]  # fmt: skip
     for summe, stellen in (("10.01", 2), ("10", 1)):
-        with pytest.raises(ValueError, match="Summe|Nachkommastellen"):
+        with pytest.raises(ValueError, match=r"Summe|Nachkommastellen"):
             eigene({**betraege, "05154012": D("0.00")} if stellen == 2 else {"1": D("9.75"), "2": D("0.25")},
                    D(summe), stellen)  # fmt: skip
