@@ -74,7 +74,8 @@ class Kreisergebnis:
         if self.unlesbar or self.gezaehlt < self.erwartet:
             return "Fordern Sie die fehlenden oder unlesbaren Mappen an und führen Sie erneut zusammen."
         if self.fehler:
-            return "Lassen Sie die Fehler (✗) in den Gemeindemappen beheben; das Blatt Befunde nennt jede Zelle."
+            mappen = self.sammlung.teile.mappen
+            return f"Lassen Sie die Fehler (✗) in den {mappen} beheben; das Blatt Befunde nennt jede Zelle."
         return "In der Kreismappe zeigt das Blatt Gemeinden alle Zahlen und das Blatt Herkunft jede Zelle."
 
     def zeilen(self) -> list[tuple[str, ...]]:

@@ -55,7 +55,7 @@ def ordne(sammlung: Sammlung, koepfe: Iterable[Kopf], erwartung: Erwartung | Non
         sammlung.befunde.append(
             Befund(
                 "GEMEINDEN_UNBEKANNT", HINWEIS,
-                f"Welche {sammlung.teile.mehrzahl} zu {sammlung.kreis_name} gehören, ist nicht hinterlegt; "
+                f"Welche {sammlung.teile.mehrzahl} zu „{sammlung.kreis_name}“ gehören, ist nicht hinterlegt; "
                 "die Vollständigkeit ist ungeprüft.",
                 "Tragen Sie die AGS in der Kreismappe im Feld „Herangezogene Gemeinden“ ein.", BLATT, f"A{ERSTE_ZEILE}",
             )

@@ -10,25 +10,28 @@ from amip_xl.errors import BedienError
 class Stufe:
     """A level: its rank, how many digits of the AGS tell one from the other, and its words."""
 
-    __slots__ = ("einzahl", "mappe", "mappen", "mehrzahl", "rang", "stellen")
+    __slots__ = ("dativ", "einzahl", "mappe", "mappen", "mehrzahl", "rang", "stellen")
 
-    def __init__(self, rang: int, stellen: int, einzahl: str, mehrzahl: str, mappe: str, mappen: str) -> None:
+    def __init__(
+        self, rang: int, stellen: int, einzahl: str, mehrzahl: str, dativ: str, mappe: str, mappen: str
+    ) -> None:
         self.rang = rang
         self.stellen = stellen
         self.einzahl = einzahl
         self.mehrzahl = mehrzahl
+        self.dativ = dativ  # „15 von 16 …“
         self.mappe = mappe
-        self.mappen = mappen  # „15 von 16 …“
+        self.mappen = mappen
 
     def praefix(self, ags: str) -> str:
         """What all AGS within one of this level begin with."""
         return ags[: self.stellen]
 
 
-GEMEINDE = Stufe(0, 8, "Gemeinde", "Gemeinden", "Gemeindemappe", "Gemeindemappen")
-KREIS = Stufe(1, 5, "Kreis", "Kreise", "Kreismappe", "Kreismappen")
-LAND = Stufe(2, 2, "Land", "Länder", "Landesmappe", "Landesmappen")
-BUND = Stufe(3, 0, "Bund", "Bund", "Bundesmappe", "Bundesmappen")
+GEMEINDE = Stufe(0, 8, "Gemeinde", "Gemeinden", "Gemeinden", "Gemeindemappe", "Gemeindemappen")
+KREIS = Stufe(1, 5, "Kreis", "Kreise", "Kreisen", "Kreismappe", "Kreismappen")
+LAND = Stufe(2, 2, "Land", "Länder", "Ländern", "Landesmappe", "Landesmappen")
+BUND = Stufe(3, 0, "Bund", "Bund", "Bund", "Bundesmappe", "Bundesmappen")
 ZIELE = {s.einzahl: s for s in (KREIS, LAND, BUND)}  # what a consolidation can make
 _ALLE = {"Gemeinde": GEMEINDE, "Jobcenter": KREIS, **ZIELE}  # the choices of the field „ebene“
 

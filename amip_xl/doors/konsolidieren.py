@@ -56,7 +56,7 @@ def konsolidieren(
     if ergebnis.befunde:
         click.echo(befundliste(ergebnis.befunde, 5))
         click.echo()
-    click.echo(f"{ergebnis.gezaehlt} von {ergebnis.erwartet} {teile.mehrzahl} in {ziel}.")
+    click.echo(f"{ergebnis.gezaehlt} von {ergebnis.erwartet} {teile.dativ} in {ziel}.")
     if langtabelle is not None:
         click.echo(f"{zeilen} Zeilen in {langtabelle}; docs/auswertung.md zeigt Abfragen dazu.")
     click.echo(ergebnis.naechster_schritt)
