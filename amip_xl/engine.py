@@ -388,8 +388,15 @@ class Engine:
         alle = {n: w for n, w in {**werte, **self.calculate(werte)}.items() if w is not None}
         kopf = f"{feld.titel} = {self._sichtbar(ziel, alle)}"
         norm = f"\n  Norm: {schritt.regel.norm}" if schritt.regel.norm else ""
-        if schritt.regel.nur_python:
+        weg = self.rechenweg(ziel, alle)
+        if weg is None:
             return f"{kopf}\n  {schritt.regel.titel} (nur Python: {schritt.regel.nur_python}){norm}"
+        return f"{kopf}\n  {schritt.regel.titel}{norm}\n  = {weg[0]}\n  = {weg[1]}"
+
+    def rechenweg(self, ziel: str, alle: Mapping[str, Wert]) -> tuple[str, str] | None:
+        """How a result comes about, in words and with the figures of `alle`; None where no formula carries it."""
+        if self.schritt(ziel).regel.nur_python:
+            return None
         baum = self.trace(ziel)
 
         def zahl(ref: Ref) -> str:
@@ -398,10 +405,7 @@ class Engine:
             text = self._sichtbar(ref.name, alle)
             return f"({text})" if text.startswith("-") else text
 
-        return (
-            f"{kopf}\n  {schritt.regel.titel}{norm}\n"
-            f"  = {rechenweg(baum, lambda ref: ref.titel)}\n  = {rechenweg(baum, zahl)}"
-        )
+        return rechenweg(baum, lambda ref: ref.titel), rechenweg(baum, zahl)
 
     def _sichtbar(self, name: str, alle: Mapping[str, Wert]) -> str:
         """A cell's value in words, also when there is none."""

@@ -31,6 +31,9 @@ MAX_LESBAR = 4 * 2**20  # one part
 MAX_LESBAR_GESAMT = 8 * 2**20
 MAX_MARKEN = 200_000  # tags and attributes, each by itself
 MAX_ZELLEN = 50_000
+# a part that is read only when asked for, one at a time: the lists that a county workbook has beside the form
+MAX_ANHANG = 24 * 2**20
+MAX_ZELLEN_ANHANG = 500_000
 _OHNE_ZAEHLEN = 2**20  # so much cannot hold many more
 
 _DAZWISCHEN = (b"PK\x06\x06", b"PK\x05\x05")  # ZIP64 records that repeat the usual one, a signature
@@ -89,6 +92,7 @@ class Paket:
 
     __slots__ = (
         "_angaben",
+        "_anhang",
         "_gelesen",
         "_marken",
         "_nach_name",
@@ -109,6 +113,7 @@ class Paket:
         self._nach_name = nach_name
         self._gelesen: dict[str, int] = {}  # part -> size
         self._zellen: dict[str, int] = {}  # part -> cells
+        self._anhang: set[str] = set()
         self._marken = self._angaben = 0
 
     def eintrag(self, teil: str) -> Eintrag | None:
@@ -133,8 +138,22 @@ class Paket:
                     raise self._zu_viel(name)
         return daten
 
+    def anhang(self, name: str) -> bytes:
+        """The bytes of a part beside the form, larger than those of the form may be; raises MappeError like `teil`."""
+        eintrag = self.eintrag(name)
+        if eintrag is None:
+            return self.teil(name)
+        if eintrag.gross > MAX_ANHANG:
+            raise self._zu_viel(name)
+        self._anhang.add(name)
+        return entpacke(self, eintrag)
+
     def zaehle_zellen(self, name: str, anzahl: int) -> None:
         """Note how many cells a sheet part has. Raises MappeError if there are too many in all that have been read."""
+        if name in self._anhang:
+            if anzahl > MAX_ZELLEN_ANHANG:
+                raise self._zu_viel(name)
+            return
         self._zellen[name] = anzahl
         if sum(self._zellen.values()) > MAX_ZELLEN:
             raise self._zu_viel(name)

@@ -20,6 +20,7 @@ from amip_xl.books.package import Paket, dateiname, lies_datei, oeffne
 from amip_xl.books.sharedstrings import lies_texte
 from amip_xl.books.sheetpart import Zellen, lies_blatt
 from amip_xl.books.workbookpart import Blatt, Gliederung, gliedere
+from amip_xl.form.kreis import BLAETTER, HERKUNFT
 from amip_xl.money import from_excel
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ ZAHL, TEXT, WAHR, LEER, FEHLER, UNGERECHNET = Art  # attribute access on an Enum
 
 
 class Mappe:
-    """A workbook that has been read completely; `namen` are the defined names that point at one cell."""
+    """A workbook that has been read, but for the lists of a county workbook; `namen` are the names of one cell."""
 
     __slots__ = (
         "_datumsstile", "_gedeutet", "_geteilt", "_pfad", "_verschiebbar", "_zellen", "bereiche", "blaetter",
@@ -126,16 +127,41 @@ def lies_bytes(daten: bytes, pfad: str | os.PathLike[str]) -> Mappe:
     return _lies(daten, pfad, schnell=True)
 
 
+class _Tabellen(dict[str, Zellen]):
+    """The cells of each sheet; of those in `spaeter` when somebody asks for the first time."""
+
+    __slots__ = ("_paket", "_schnell", "_spaeter", "_texte")
+
+    def __init__(self, paket: Paket, spaeter: Mapping[str, Blatt], texte: int, schnell: bool) -> None:
+        super().__init__()
+        self._paket, self._spaeter, self._texte, self._schnell = paket, spaeter, texte, schnell
+
+    def __missing__(self, name: str) -> Zellen:
+        blatt = self._spaeter[name]
+        daten = self._paket.anhang(blatt.teil)
+        self[name] = lies_blatt(self._paket, blatt, daten, self._texte, schnell=self._schnell)
+        return self[name]
+
+
+def _spaeter(buch: Gliederung) -> tuple[Blatt, ...]:
+    """The lists of a county workbook: no field stands on them, and a check need not read ten times the form."""
+    if all(b.name != HERKUNFT for b in buch.blaetter):
+        return ()
+    return tuple(b for b in buch.blaetter if b.name in BLAETTER and buch.arten[b.name] == "worksheet")
+
+
 def _lies(daten: bytes, pfad: str | os.PathLike[str], *, schnell: bool) -> Mappe:
     paket = oeffne(daten, dateiname(pfad))
     buch = gliedere(paket, schnell=schnell)
     texte = lies_texte(paket, buch, schnell=schnell)
-    zellen = {
-        blatt.name: lies_blatt(paket, blatt, paket.teil(blatt.teil), len(texte), schnell=schnell)
-        if buch.arten[blatt.name] == "worksheet"
-        else _LEER
-        for blatt in buch.blaetter
-    }
+    spaeter = _spaeter(buch)
+    zellen = _Tabellen(paket, {b.name: b for b in spaeter}, len(texte), schnell)
+    for blatt in buch.blaetter:
+        if blatt not in spaeter:
+            ist_tabelle = buch.arten[blatt.name] == "worksheet"
+            zellen[blatt.name] = (
+                lies_blatt(paket, blatt, paket.teil(blatt.teil), len(texte), schnell=schnell) if ist_tabelle else _LEER
+            )
     return Mappe(pfad, paket, buch, zellen, texte, datumsstile(paket, buch))
 
 

@@ -90,6 +90,14 @@ class Stile:
             **_linie(fett), font_size=9, text_wrap=True, align="left", indent=1, valign="top" if oben else "vcenter"
         )
 
+    def ampel_klein(self) -> Format:
+        """A light's words where many stand below each other."""
+        return self(**_linie(False), font_size=8, text_wrap=True, align="left", indent=1)
+
+    def ganz(self, **mehr: Any) -> Format:
+        """Words over a sheet's whole width."""
+        return self(**{"text_wrap": True, "align": "left", "indent": 1, **mehr})
+
     def text(self, **mehr: Any) -> Format:
         """A wrapped cell with a hairline below."""
         return self(**{**_linie(False), "text_wrap": True, **mehr})

@@ -1,127 +1,191 @@
-"""Many workbooks become one: what adds up, what must be equal, what is collected, what belongs to the county."""
+"""Many workbooks become one: what adds up, what must be equal, what is collected, what belongs to the county.
+
+One pass over the returns: of ten thousand only sums, counts and a few names stay in memory.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
-from amip_xl.consolidate.beitrag import Beitrag, Herkunft
+from amip_xl.books.newvalues import MAX_TEXT
+from amip_xl.consolidate.beitrag import Beitrag, Herkunft, Status
 from amip_xl.consolidate.ruecklauf import Sammlung
 from amip_xl.engine import UNLESBAR
 from amip_xl.findings import FEHLER, HINWEIS, Befund
-from amip_xl.form import Art, Feld, Form, Konsolidierung
+from amip_xl.form import Feld, Form, Konsolidierung
+from amip_xl.form.kreis import BEITRAEGE
+
+WENIGE = 3  # so many names are told, of more only how many
+_VERSCHIEDENE = 5  # so many different entries are told
+# digits: from 1E+308 to 1E-308, so that no order of additions rounds anything whatever was typed
+_GENAU = 700
 
 
-@dataclass(frozen=True, slots=True)
-class Quelle:
-    """One entry behind a county figure."""
+@dataclass(slots=True)
+class Meldung:
+    """How the returns that count have filled one field."""
 
-    feld: str
-    beitrag: Beitrag
-    herkunft: Herkunft
+    eintraege: int = 0  # readable or not
+    leer: list[str] = field(default_factory=list)  # who left it blank, the first few names
+    unlesbar: list[tuple[str, str, Herkunft]] = field(default_factory=list)  # name, file, entry
+    summe: Decimal | None = None
+    werte: dict[Any, tuple[int, list[str]]] = field(default_factory=dict)  # GLEICH: value -> how many, a few names
+    texte: list[str] | None = field(default_factory=list)  # TEXT: None when they do not fit into the form
 
 
 @dataclass(slots=True)
 class Kreiswerte:
-    """The county's entries and where each comes from."""
+    """The county's entries, and how each was reported."""
 
     werte: dict[str, Any] = field(default_factory=dict)
-    quellen: list[Quelle] = field(default_factory=list)
-    beitraege_texte: list[Quelle] = field(default_factory=list)  # collected texts in full
-    gemeldet: dict[str, int] = field(default_factory=dict)  # field -> how many municipalities filled it
+    meldungen: dict[str, Meldung] = field(default_factory=dict)  # by input field
+    lueckenhaft: list[str] = field(default_factory=list)  # consolidated returns that lack some of their own
+    ungleich: set[str] = field(default_factory=set)  # fields that must be equal and are not
     befunde: list[Befund] = field(default_factory=list)
 
 
 def fuehre_zusammen(sammlung: Sammlung, form: Form) -> Kreiswerte:
-    """The county's entries from all returns that count and the county's own workbook."""
-    kreis = Kreiswerte()
-    for feld in form.eingaben:
-        alle = [Quelle(feld.name, b, b.eingaben[feld.name]) for b in sammlung.gezaehlt if feld.name in b.eingaben]
-        eigene = _eigene(feld, sammlung.kreismappe)
-        kreis.gemeldet[feld.name] = len(alle)
-        lesbar = [q for q in alle if q.herkunft.wert is not UNLESBAR]
-        if feld.konsolidierung is Konsolidierung.SUMME:
-            _summe(feld, alle, eigene, kreis)
-        elif feld.konsolidierung is Konsolidierung.GLEICH:
-            _gleich(feld, [*lesbar, *eigene], kreis)
-        elif feld.konsolidierung is Konsolidierung.TEXT:
-            _texte(feld, lesbar, eigene, kreis)
-        elif eigene:
-            kreis.werte[feld.name] = eigene[0].herkunft.wert
-            kreis.quellen += eigene
+    """The county's entries from all returns that count and the county's own workbook; every sum is exact."""
+    kreis = Kreiswerte(meldungen={feld.name: Meldung() for feld in form.eingaben})
+    felder = [(f, kreis.meldungen[f.name]) for f in form.eingaben if f.konsolidierung is not Konsolidierung.KREIS]
+    with localcontext() as genau:
+        genau.prec = _GENAU
+        for beitrag in sammlung.gezaehlt:
+            if luecke := _luecke(beitrag):
+                kreis.lueckenhaft.append(luecke)
+            for feld, meldung in felder:
+                _nimm(feld, meldung, beitrag)
+        for feld in form.eingaben:
+            _fasse(feld, kreis, _eigene(feld, sammlung.kreismappe))
     _kennung(sammlung, kreis)
     _unvollstaendige(sammlung, form, kreis)
     return kreis
 
 
-def _eigene(feld: Feld, kreismappe: Beitrag | None) -> list[Quelle]:
-    if kreismappe is None or feld.name not in kreismappe.eingaben:
-        return []
-    herkunft = kreismappe.eingaben[feld.name]
-    return [] if herkunft.wert is UNLESBAR else [Quelle(feld.name, kreismappe, herkunft)]
+def _nimm(feld: Feld, meldung: Meldung, b: Beitrag) -> None:
+    """What one return says about a field. Blank stays blank."""
+    herkunft = b.eingaben.get(feld.name)
+    if herkunft is None:
+        if len(meldung.leer) <= WENIGE:
+            meldung.leer.append(b.name)
+        return
+    meldung.eintraege += 1
+    wert = herkunft.wert
+    if wert is UNLESBAR:
+        meldung.unlesbar.append((b.name, b.datei, herkunft))
+    elif feld.konsolidierung is Konsolidierung.SUMME:
+        meldung.summe = wert if meldung.summe is None else meldung.summe + wert
+    elif feld.konsolidierung is Konsolidierung.GLEICH:
+        anzahl, namen = meldung.werte.get(wert, (0, []))
+        meldung.werte[wert] = anzahl + 1, [*namen, b.name] if len(namen) < WENIGE else namen
+    elif meldung.texte is not None and feld.textlich:
+        meldung.texte.append(f"{b.name}: {wert}")
+        if sum(map(len, meldung.texte)) > _platz(feld):
+            meldung.texte = None
 
 
-def _summe(feld: Feld, alle: list[Quelle], eigene: list[Quelle], kreis: Kreiswerte) -> None:
-    """Blank stays blank; an unreadable entry is named beside the total that lacks it."""
-    summanden = [q for q in (*alle, *eigene) if isinstance(q.herkunft.wert, Decimal)]
-    for q in alle:
-        if q.herkunft.wert is UNLESBAR:
-            kreis.befunde.append(
-                Befund(
-                    "SUMME_UNVOLLSTAENDIG", FEHLER,
-                    f"In der Summe „{feld.titel}“ fehlt {q.beitrag.name} ({q.beitrag.datei}): der Eintrag in "
-                    f"{q.herkunft.blatt}!{q.herkunft.zelle} ist keine Zahl.",
-                    "Lassen Sie die Gemeindemappe berichtigen und führen Sie erneut zusammen.",
-                    feld.blatt, feld.zelle, feld.name, ist=q.herkunft.roh[:200],
-                )
-            )  # fmt: skip
-    if summanden:
-        kreis.werte[feld.name] = sum((q.herkunft.wert for q in summanden), Decimal(0))
-        kreis.quellen += summanden
+def _eigene(feld: Feld, kreismappe: Beitrag | None) -> Any:
+    """The readable entry of the county's own workbook, None without one."""
+    herkunft = kreismappe.eingaben.get(feld.name) if kreismappe else None
+    return None if herkunft is None or herkunft.wert is UNLESBAR else herkunft.wert
 
 
-def _gleich(feld: Feld, alle: list[Quelle], kreis: Kreiswerte) -> None:
-    verschiedene: dict[Any, list[Quelle]] = {}
-    for q in alle:
-        verschiedene.setdefault(q.herkunft.wert, []).append(q)
-    if len(verschiedene) == 1:
-        kreis.werte[feld.name] = alle[0].herkunft.wert
-        kreis.quellen += alle
-    elif verschiedene:
-        gruppen = "; ".join(
-            f"{feld.zeige(wert)}: {', '.join(q.beitrag.name for q in quellen[:3])}"
-            + (f" und {len(quellen) - 3} weitere" if len(quellen) > 3 else "")
-            for wert, quellen in verschiedene.items()
-        )
+def _platz(feld: Feld) -> int:
+    return MAX_TEXT if feld.zeichen is None else int(feld.zeichen)
+
+
+def _fasse(feld: Feld, kreis: Kreiswerte, eigener: Any) -> None:
+    """What the county's field holds."""
+    meldung = kreis.meldungen[feld.name]
+    if feld.konsolidierung is Konsolidierung.SUMME:
+        _summe(feld, meldung, eigener, kreis)
+    elif feld.konsolidierung is Konsolidierung.GLEICH:
+        if eigener is not None:
+            anzahl, namen = meldung.werte.get(eigener, (0, []))
+            meldung.werte[eigener] = anzahl + 1, [*namen, "der Kreis"]
+        _gleich(feld, meldung, kreis)
+    elif feld.konsolidierung is Konsolidierung.TEXT and feld.textlich:
+        _text(feld, meldung, eigener, kreis)
+    elif eigener is not None:
+        kreis.werte[feld.name] = eigener
+
+
+def _summe(feld: Feld, meldung: Meldung, eigener: Decimal | None, kreis: Kreiswerte) -> None:
+    """An unreadable entry is named beside the total that lacks it."""
+    for name, datei, herkunft in meldung.unlesbar:
         kreis.befunde.append(
             Befund(
-                "ANGABEN_UNGLEICH", FEHLER, f"„{feld.titel}“ muss überall gleich sein, ist es aber nicht ({gruppen}).",
+                "SUMME_UNVOLLSTAENDIG", FEHLER,
+                f"In der Summe „{feld.titel}“ fehlt {name} ({datei}): der Eintrag in "
+                f"{herkunft.blatt}!{herkunft.zelle} ist keine Zahl.",
+                "Lassen Sie die Gemeindemappe berichtigen und führen Sie erneut zusammen.",
+                feld.blatt, feld.zelle, feld.name, ist=herkunft.roh[:200],
+            )
+        )  # fmt: skip
+    teile = [t for t in (meldung.summe, eigener) if t is not None]
+    if teile:
+        kreis.werte[feld.name] = sum(teile, Decimal(0))
+
+
+def _gleich(feld: Feld, meldung: Meldung, kreis: Kreiswerte) -> None:
+    if len(meldung.werte) == 1:
+        [kreis.werte[feld.name]] = meldung.werte
+    elif meldung.werte:
+        kreis.ungleich.add(feld.name)
+        gruppen = [
+            f"{feld.zeige(wert)}: {aufzaehlung(namen[:WENIGE], anzahl)}"
+            for wert, (anzahl, namen) in meldung.werte.items()
+        ]
+        mehr = [f"{len(gruppen) - _VERSCHIEDENE} weitere"] if len(gruppen) > _VERSCHIEDENE else []
+        kreis.befunde.append(
+            Befund(
+                "ANGABEN_UNGLEICH", FEHLER,
+                f"„{feld.titel}“ muss überall gleich sein, ist es aber nicht "
+                f"({'; '.join([*gruppen[:_VERSCHIEDENE], *mehr])}).",
                 "Klären Sie, was gilt; im Kreis bleibt das Feld leer.", feld.blatt, feld.zelle, feld.name,
             )
         )  # fmt: skip
 
 
-def _texte(feld: Feld, alle: list[Quelle], eigene: list[Quelle], kreis: Kreiswerte) -> None:
-    """Texts in full on their own sheet; in the form as far as they fit."""
-    kreis.beitraege_texte += alle
-    if feld.textlich:
-        teile = [str(q.herkunft.wert) for q in eigene]
-        teile += [f"{q.beitrag.name}: {q.herkunft.wert}" for q in alle]
-        text = "\n".join(teile)
-        if feld.zeichen is not None and len(text) > feld.zeichen:
-            text = "\n".join([*teile[: len(eigene)], f"{len(alle)} Beiträge der Gemeinden: siehe Blatt Beiträge."])
-        if text:
-            kreis.werte[feld.name] = text
-    elif eigene:
-        kreis.werte[feld.name] = eigene[0].herkunft.wert
-    kreis.quellen += [*eigene, *alle]
+def _text(feld: Feld, meldung: Meldung, eigener: str | None, kreis: Kreiswerte) -> None:
+    """Texts in full stand on their own sheet; in the form as far as they fit."""
+    vorn = [] if eigener is None else [str(eigener)]
+    text = None if meldung.texte is None else "\n".join([*vorn, *meldung.texte])
+    if text is None or len(text) > _platz(feld):
+        anzahl = meldung.eintraege - len(meldung.unlesbar)
+        text = "\n".join([*vorn, f"{anzahl} Beiträge der Gemeinden: siehe Blatt {BEITRAEGE}."])
+    if text:
+        kreis.werte[feld.name] = text
+
+
+def aufzaehlung(namen: list[str], anzahl: int) -> str:
+    """A few names, and how many more there are."""
+    mehr = anzahl - len(namen)
+    return ", ".join(namen) + (f" und {mehr} weitere" if mehr > 0 else "")
+
+
+def _zusammensetzung(da: int | str, alle: int | str, mappen: str) -> str:
+    """The sentence by which a consolidated workbook says what it holds, here and one level above."""
+    return f"Zusammengeführt aus {da} von {alle} {mappen}."
+
+
+_ZUSAMMENSETZUNG = re.compile(_zusammensetzung("([0-9]+)", "([0-9]+)", r"\w+mappen").replace(".", r"\."))
+
+
+def _luecke(b: Beitrag) -> str:
+    """Name and extent of a return that is itself a consolidation of not all; empty for any other."""
+    herkunft = b.eingaben.get("bemerkungen")
+    treffer = _ZUSAMMENSETZUNG.match(str(herkunft.wert)) if herkunft else None
+    return f"{b.name}: nur {treffer[1]} von {treffer[2]}" if treffer and int(treffer[1]) < int(treffer[2]) else ""
 
 
 def _kennung(sammlung: Sammlung, kreis: Kreiswerte) -> None:
     """Who the county workbook belongs to, where its own workbook does not say so."""
-    tage = [b.stand for b in sammlung.gezaehlt if b.stand is not None]
+    tage = [z.stand for z in sammlung.zeilen if z.status is Status.ZAEHLT and z.stand is not None]
     vorgaben: Mapping[str, Any] = {
         "name": sammlung.kreis_name, "ags": sammlung.ags,
         "stand": max(tage, default=None),
@@ -130,7 +194,7 @@ def _kennung(sammlung: Sammlung, kreis: Kreiswerte) -> None:
         if wert is not None:
             kreis.werte.setdefault(name, wert)
     kreis.werte["ebene"] = sammlung.ebene
-    zusatz = f"Zusammengeführt aus {len(sammlung.gezaehlt)} von {sammlung.erwartet} Gemeindemappen."
+    zusatz = _zusammensetzung(len(sammlung.gezaehlt), sammlung.erwartet, sammlung.teile.mappen)
     bisher = kreis.werte.get("bemerkungen")
     kreis.werte["bemerkungen"] = f"{zusatz}\n{bisher}" if bisher else zusatz
 
@@ -141,15 +205,15 @@ def _unvollstaendige(sammlung: Sammlung, form: Form, kreis: Kreiswerte) -> None:
     luecken = [
         f
         for f in form.eingaben
-        if f.konsolidierung is Konsolidierung.SUMME and f.art is not Art.DATUM and 0 < kreis.gemeldet[f.name] < anzahl
+        if f.konsolidierung is Konsolidierung.SUMME and 0 < kreis.meldungen[f.name].eintraege < anzahl
     ]
     if luecken:
-        feld = min(luecken, key=lambda f: kreis.gemeldet[f.name])
+        feld = min(luecken, key=lambda f: kreis.meldungen[f.name].eintraege)
         kreis.befunde.append(
             Befund(
                 "SUMME_TEILWEISE_GEMELDET", HINWEIS,
                 f"{len(luecken)} Summen haben nicht von allen {anzahl} Gemeinden einen Wert; „{feld.titel}“ nur von "
-                f"{kreis.gemeldet[feld.name]}.",
+                f"{kreis.meldungen[feld.name].eintraege}.",
                 "Auf dem Blatt Gemeinden steht in der Spalte „gemeldet“ zu jeder Zeile, wie viele es sind.",
                 feld.blatt, feld.zelle, feld.name,
             )

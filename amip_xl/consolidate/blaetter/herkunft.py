@@ -1,44 +1,116 @@
-"""The sheet Herkunft: every county figure back to the cell it was typed into."""
+"""The sheet Herkunft: every county figure back to its cells, every entry forward to where it landed."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
-from amip_xl.books.styles import Stile
-from amip_xl.consolidate.blaetter.rahmen import Inhalt, neues_blatt
+from amip_xl.books.styles import NOTIZ, Stile
+from amip_xl.books.textmetrics import hoehe
+from amip_xl.consolidate.blaetter.beitraege import beitragszelle
+from amip_xl.consolidate.blaetter.bilanz import NUMMERNSPALTE, VERBLEIBSPALTE, listenspalte
+from amip_xl.consolidate.blaetter.rahmen import ERSTE_HERKUNFT, Inhalt, feldzelle, neues_blatt, verlinke
+from amip_xl.consolidate.verbleib import MEISTE_EINTRAEGE, Eintrag, Verbleib
+from amip_xl.engine import UNLESBAR
 from amip_xl.form import Art
-from amip_xl.form.kreis import HERKUNFT
+from amip_xl.form.kreis import GEMEINDEN, HERKUNFT
+from amip_xl.money import format_de
+
+KOPF = (
+    ("Mappe Nr.", 7.0), ("Bezeichnung", 46.0), ("Kreis: Zelle", 22.0), ("Gemeinde", 24.0), ("Datei", 32.0),
+    ("Blatt", 17.0), ("Zelle", 8.0), ("wie gespeichert", 24.0), ("Zahl", 18.0), ("was daraus wurde", 20.0),
+    ("gelandet in", 24.0), ("Feld", 32.0), ("SHA-256", 68.0),
+)  # fmt: skip
+ZU_VIELE = (
+    f"Mehr als {MEISTE_EINTRAEGE // 1000}.000 Einträge: sie stehen hier nicht einzeln; "
+    "„amip-xl konsolidieren … --tabelle“ schreibt jeden mit seiner Herkunft in eine Datei."
+)
+_HOECHSTENS = 2000  # characters of a raw text
+_IN_KREISZELLE = (Verbleib.SUMME, Verbleib.GLEICH, Verbleib.TEXT, Verbleib.KREIS)
 
 
 def zeichne(mappe: Workbook, stile: Stile, inhalt: Inhalt) -> None:
-    """Every county figure back to file, SHA-256, sheet, cell, the text as stored, and the number."""
-    form, kreis = inhalt.form, inhalt.kreis
-    blatt = neues_blatt(
-        mappe, stile, HERKUNFT, "Jede Zahl des Kreises bis zur Zelle, in die sie getippt wurde",
-        [40, 20, 50, 30, 34, 68, 18, 9, 30, 18], (4, 0),
-    )  # fmt: skip
-    kopf = (
-        "Feld", "Kreis: Zelle", "Bezeichnung", "Gemeinde", "Datei", "SHA-256", "Blatt", "Zelle",
-        "wie gespeichert", "Zahl",
-    )  # fmt: skip
-    for i, text in enumerate(kopf):
-        blatt.write_string(3, i, text, stile.band() if i == 0 else stile.bandtitel())
-    text_stil = stile.text(text_wrap=False)
-    reihe = 3
-    for reihe, q in enumerate(kreis.quellen, 4):
-        feld, h = form.felder[q.feld], q.herkunft
-        blatt.write_url(
-            reihe, 1, f"internal:'{feld.blatt}'!{feld.zelle}", stile.verweis(), f"{feld.blatt}!{feld.zelle}"
-        )
-        blatt.write_string(reihe, 0, q.feld, text_stil)
-        ort = (feld.titel, q.beitrag.name, q.beitrag.datei, q.beitrag.sha256, h.blatt, h.zelle, h.roh[:2000])
-        for i, wort in enumerate(ort, 2):
-            blatt.write_string(reihe, i, wort, text_stil)
-        if isinstance(h.wert, Decimal):
-            blatt.write_number(reihe, 9, float(h.wert), stile.ergebnis(feld.art))
-        else:
-            blatt.write_string(reihe, 9, feld.zeige(h.wert) if feld.art is Art.DATUM else "(Text)", text_stil)
-    blatt.autofilter(3, 0, max(reihe, 4), 9)
-    blatt.repeat_rows(3)
+    """One line for every cell that somebody filled, all lines of a field together."""
+    untertitel = "Jede Zahl des Kreises bis zur Zelle, in die sie getippt wurde; jeder Eintrag dahin, wo er blieb"
+    blatt = neues_blatt(mappe, stile, HERKUNFT, untertitel, [b for _, b in KOPF], (ERSTE_HERKUNFT, 2))
+    blatt.set_row(ERSTE_HERKUNFT - 1, max(hoehe(text, breite - 1, 10, True) for text, breite in KOPF))
+    for i, (text, _) in enumerate(KOPF):
+        blatt.write_string(ERSTE_HERKUNFT - 1, i, text, stile.band(rechts=text == "Zahl"))
+    eintraege = inhalt.verzeichnis.eintraege
+    if not eintraege:
+        blatt.write_string(2, 0, ZU_VIELE, stile.untertitel())
+        return
+    _bilanz(blatt, stile, inhalt)
+    for i, e in enumerate(eintraege):
+        _zeile(blatt, stile, inhalt, ERSTE_HERKUNFT + i, e, inhalt.verzeichnis.erste[e.feld.name] == i)
+    blatt.autofilter(ERSTE_HERKUNFT - 1, 0, ERSTE_HERKUNFT + len(eintraege) - 1, len(KOPF) - 1)
+    blatt.repeat_rows(ERSTE_HERKUNFT - 1)
+
+
+def _zeile(blatt: Worksheet, stile: Stile, inhalt: Inhalt, reihe: int, e: Eintrag, erste: bool) -> None:
+    feld, h, text = e.feld, e.herkunft, stile.text(text_wrap=False)
+    blatt.write_number(reihe, 0, e.nr, stile.text(align="center"))
+    # the first line of each field stands out
+    titel = stile.text(text_wrap=False, bold=True) if erste else stile.text(text_wrap=False, font_color=NOTIZ)
+    blatt.write_string(reihe, 1, feld.titel, titel)
+    if e.verbleib in _IN_KREISZELLE:
+        verlinke(blatt, reihe, 2, feldzelle(feld))
+        blatt.write_string(reihe, 2, f"{feld.blatt}!{feld.zelle}", stile.verweis())
+    else:
+        blatt.write_string(reihe, 2, "–", text)
+    for i, wort in enumerate((e.beitrag.name, e.beitrag.datei, h.blatt, h.zelle, h.roh[:_HOECHSTENS]), 3):
+        blatt.write_string(reihe, i, wort, text)
+    if isinstance(h.wert, Decimal):
+        blatt.write_number(reihe, 8, float(h.wert), stile.ergebnis(feld.art))
+    else:
+        worte = "✗ unlesbar" if h.wert is UNLESBAR else feld.zeige(h.wert) if feld.art is Art.DATUM else "(Text)"
+        blatt.write_string(reihe, 8, worte, stile.text(text_wrap=False, align="right"))
+    blatt.write_string(reihe, VERBLEIBSPALTE, e.verbleib.value, text)
+    _landung(blatt, stile, inhalt, reihe, e)
+    blatt.write_string(reihe, 11, feld.name, text)
+    blatt.write_string(reihe, 12, e.beitrag.sha256, text)
+
+
+def _landung(blatt: Worksheet, stile: Stile, inhalt: Inhalt, reihe: int, e: Eintrag) -> None:
+    """The cell in which the entry stands now, or why there is none."""
+    ziel = None
+    if e.verbleib is Verbleib.TEXT:
+        ziel = beitragszelle(inhalt, e)
+    elif e.nr <= inhalt.lageplan.spalten:
+        ziel = inhalt.lageplan.zelle(e.feld.name, e.nr - 1)
+    if ziel is None and e.verbleib is Verbleib.KREIS:
+        ziel = feldzelle(e.feld)
+    if ziel is None:
+        blatt.write_string(reihe, 10, e.grund, stile.text(text_wrap=False))
+        return
+    verlinke(blatt, reihe, 10, ziel)
+    wo = ziel.replace("'", "").replace("$", "")
+    blatt.write_string(reihe, 10, f"{wo} ({e.grund})" if e.grund else wo, stile.verweis())
+
+
+def _bilanz(blatt: Worksheet, stile: Stile, inhalt: Inhalt) -> None:
+    """One line for all entries: read from the files = counted in this list, by what became of them; live."""
+    v, fmt = inhalt.verzeichnis, stile(bold=True, indent=1, font_size=9)
+    # counted in the workbooks, not in the list
+    gelesen = sum(f.eingabe for b in v.mappen for n in b.eingaben if (f := inhalt.form.felder.get(n)) is not None)
+    wege = [w for w in Verbleib if any(e.verbleib is w for e in v.eintraege)]
+    spalte = listenspalte(VERBLEIBSPALTE, len(v.eintraege))
+    nummern = listenspalte(NUMMERNSPALTE, len(v.eintraege))
+    anzahlen = [sum(e.verbleib is w for e in v.eintraege) for w in wege]
+    kopf = f" {_ganz(gelesen)} Einträge in {len(v.mappen)} Mappen"
+    live = '&" + "&'.join(f'FIXED(COUNTIF({spalte},"{w.value}"),0)&" {w.value}"' for w in wege)
+    gezaehlt = "+".join(f'COUNTIF({spalte},"{w.value}")' for w in wege)
+    gut = f"AND({gezaehlt}={gelesen},COUNT({nummern})={gelesen})"
+    teile = " + ".join(f"{_ganz(n)} {w.value}" for n, w in zip(anzahlen, wege, strict=True))
+    formel = f'=IF({gut},"✓ Nichts verloren:{kopf} = ","✗ Es fehlen Zeilen:{kopf}, hier nur ")&{live}'
+    blatt.write_formula(2, 0, formel, fmt, f"✓ Nichts verloren:{kopf} = {teile}")
+    stile.faerbe_ampel(blatt, "A3")
+    je = inhalt.lageplan.ende
+    blatt.write_url(0, 3, f"internal:'{GEMEINDEN}'!$A${je + 1}", stile.verweis_klein(), "je Gemeinde: Blatt Gemeinden")
+
+
+def _ganz(zahl: int) -> str:
+    """A count with thousands points."""
+    return format_de(Decimal(zahl), 0)

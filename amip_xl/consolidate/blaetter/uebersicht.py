@@ -22,13 +22,14 @@ from amip_xl.books.textmetrics import hoehe
 from amip_xl.consolidate.beitrag import Status
 from amip_xl.consolidate.blaetter.balken import Balken, Rahmen, auswahl, zeichne_balken
 from amip_xl.consolidate.blaetter.rahmen import Inhalt, neues_blatt
+from amip_xl.consolidate.ruecklauf import NEBENEINANDER
 from amip_xl.consolidate.streuung import ZAUN
 from amip_xl.consolidate.vergleich import Auffaellig, Reihe
-from amip_xl.consolidate.vollstaendig import genannt, stempel
+from amip_xl.consolidate.vollstaendig import genannt
 from amip_xl.expr import Ref, formula
 from amip_xl.findings import FEHLER, HINWEIS, Befund
 from amip_xl.form import Art
-from amip_xl.form.kreis import BEFUNDE, GEMEINDEN, HERKUNFT, UEBERSICHT, VERGLEICH
+from amip_xl.form.kreis import BEFUNDE, GEMEINDEN, HERKUNFT, RECHENWEGE, UEBERSICHT, VERGLEICH
 from amip_xl.money import is_leer
 from amip_xl.verbs import relative_change
 
@@ -90,7 +91,7 @@ class _Blatt:
     # -- completeness -----------------------------------------------------------------------------
 
     def _stempel(self) -> None:
-        text = stempel(self.sammlung)
+        text = self.inhalt.bestand.stempel
         if text.startswith(ZEICHEN_FEHLER):
             text = text.replace(ZEICHEN_FEHLER, f"{ZEICHEN_FEHLER} Achtung:", 1)
         self._satz(0, len(_BREITEN) - 1, text, self.stile(bold=True, font_size=14, indent=1, text_wrap=True), 14)
@@ -185,13 +186,16 @@ class _Blatt:
     def _klicks(self) -> None:
         self._band("4  Woher kommt eine Zahl? Drei Klicks", {})
         schritte = (
-            f"1. Klick: oben auf „{GEMEINDEN} …“ oder auf das Blatt {GEMEINDEN}: die Zahl des Kreises, daneben die "
-            "jeder Gemeinde und die Kontrolle der Summe.",
-            f"2. Klick: dort auf die Zahl: ihre Zeilen auf dem Blatt {HERKUNFT}, eine je Eintrag, mit Datei, "
-            "Prüfsumme, Blatt und Zelle.",
-            "3. Klick: dort auf die Zelle: das Feld in dieser Mappe. Die Datei der Gemeinde liegt unter dem Namen, "
-            f"der auf {HERKUNFT} steht.",
+            f"1. Klick: oben auf „{GEMEINDEN} …“: die Zahl des Kreises, daneben die jeder Gemeinde und die Kontrolle.",
+            f"2. Klick: dort auf die Zahl: eine Eingabe führt zum Blatt {HERKUNFT}, ein Ergebnis zu seinem Rechenweg "
+            f"auf dem Blatt {RECHENWEGE}.",
+            f"3. Klick: vom Rechenweg zum Blatt {HERKUNFT}: Datei, Blatt und Zelle, in die jede Zahl getippt wurde.",
         )
+        if not self.inhalt.lageplan.spalten:
+            schritte = (
+                f"Bei mehr als {NEBENEINANDER} Mappen stehen die einzelnen Zahlen nicht in dieser Mappe; „amip-xl "
+                "konsolidieren … --tabelle“ schreibt jede mit Datei, Blatt und Zelle in eine Tabelle.",
+            )
         for text in schritte:
             self._satz(0, _LETZTE, text, self.stile.text(font_size=9, font_color=NOTIZ), 9)
 
