@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from amip_xl.doors import optionen
 from amip_xl.doors.hilfe import Befehl
 from amip_xl.doors.terminal import BEFUNDE, GUT, MAPPE, UNLESBAR, fortschritt, json_text, kurz, sauber, tabelle
 from amip_xl.errors import BedienError
@@ -21,23 +22,28 @@ from amip_xl.rundenvergleich.ausgabe import als_json, groesste, kennzahlen, saet
 @click.option("--kreis", "kreis", type=MAPPE, metavar="MAPPE", help="Eigene Angaben des Kreises zu den Ordnern.")
 @click.option("--kreis-alt", type=MAPPE, metavar="MAPPE", help="Dieselben im alten Stand, wenn es andere sind.")
 @click.option("--feld", "felder", multiple=True, metavar="NAME", help="Brücke für dieses Feld (mehrfach möglich).")
+@optionen.prozesse
+@optionen.dask
 @click.option("--json", "als_objekt", is_flag=True, help="Ein JSON-Objekt statt Text.")
 def vergleichen(
     orte: Sequence[Path], vorjahr: bool, ziel: Path | None, kreis: Path | None, kreis_alt: Path | None,
-    felder: Sequence[str], als_objekt: bool,
+    felder: Sequence[str], prozesse: int, dask: str | None, als_objekt: bool,
 ) -> int:  # fmt: skip
     """Zwei Stände einer Planung vergleichen (Ordner, Mappen oder Kreismappen), oder Plan gegen Vorjahr."""
     ausser = [ziel] if ziel else []
     if vorjahr:
         if len(orte) != 1 or kreis_alt:
             raise BedienError("Mit --vorjahr geben Sie genau einen Ordner oder eine Mappe an, und kein --kreis-alt.")
-        v = gegen_das_vorjahr(orte[0], kreis=kreis, ausser=ausser, felder=felder, fortschritt=fortschritt)
+        v = gegen_das_vorjahr(
+            orte[0], kreis=kreis, ausser=ausser, felder=felder, prozesse=prozesse, dask=dask, fortschritt=fortschritt
+        )
     else:
         if len(orte) != 2:
             raise BedienError("Geben Sie zwei Stände an, ALT und NEU, oder einen mit --vorjahr.")
         v = vergleiche(
-            *orte, kreis_alt=kreis_alt or kreis, kreis_neu=kreis, ausser=ausser, felder=felder, fortschritt=fortschritt
-        )
+            *orte, kreis_alt=kreis_alt or kreis, kreis_neu=kreis, ausser=ausser, felder=felder, prozesse=prozesse,
+            dask=dask, fortschritt=fortschritt,
+        )  # fmt: skip
     if ziel:
         schreibe(v, ziel, [*orte, *(k for k in (kreis, kreis_alt) if k)])
     code = UNLESBAR if v.unlesbar else BEFUNDE if v.abweichungen else GUT

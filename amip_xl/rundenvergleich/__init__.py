@@ -9,9 +9,10 @@ from pathlib import Path
 
 from amip_xl.books.ablage import inhalt, lege_ab, pruefe_endung, selbe_datei
 from amip_xl.errors import BedienError
+from amip_xl.rechenort import Rechenort
 from amip_xl.rundenvergleich.aenderung import Aenderung, aenderungen
 from amip_xl.rundenvergleich.bruecke import Bruecke, bruecken
-from amip_xl.rundenvergleich.seite import Fortschritt, Quellart, Seite, Teil, als_ganzes, lies_seite
+from amip_xl.rundenvergleich.seite import Fortschritt, Quellart, Seite, Teil, als_ganzes, anzahl, lies_seite
 from amip_xl.rundenvergleich.vorjahr import gegen_vorjahr
 from amip_xl.rundenvergleich.wirkung import Sammler, Wirkung
 
@@ -57,7 +58,16 @@ class Rundenvergleich:
     @property
     def geaenderte(self) -> int:
         """How many municipalities have a change."""
-        return len({a.teil.schluessel for a in self.aenderungen})
+        return len({a.teil.schluessel for a in self.aenderungen if not a.teil.eigen})
+
+    @property
+    def anzahl(self) -> str:
+        """How much changed where, in words."""
+        if not self.aenderungen:
+            return "keine Änderung"
+        was = anzahl(len(self.aenderungen), "Änderung", "Änderungen")
+        stufe = self.neu.stufe
+        return f"{was} in {anzahl(self.geaenderte, stufe.einzahl, stufe.mehrzahl)}" if self.geaenderte > 1 else was
 
 
 def vergleiche(
@@ -68,6 +78,8 @@ def vergleiche(
     kreis_neu: Path | None = None,
     ausser: Sequence[Path] = (),
     felder: Sequence[str] = (),
+    prozesse: int = 1,
+    dask: str | None = None,
     fortschritt: Fortschritt | None = None,
 ) -> Rundenvergleich:
     """Compare two folders of returns, two county workbooks, or two workbooks of one municipality.
@@ -75,8 +87,9 @@ def vergleiche(
     Raises BedienError for sides that cannot be compared, MappeError when one cannot be read.
     """
     _pruefe_kreis(alt, kreis_alt, neu, kreis_neu)
-    vorher = lies_seite(alt, kreis_alt if alt.is_dir() else None, ausser, fortschritt)
-    jetzt = lies_seite(neu, kreis_neu if neu.is_dir() else None, ausser, fortschritt)
+    wo = Rechenort(prozesse, dask)
+    vorher = lies_seite(alt, kreis_alt if alt.is_dir() else None, ausser, fortschritt, wo)
+    jetzt = lies_seite(neu, kreis_neu if neu.is_dir() else None, ausser, fortschritt, wo)
     return vergleiche_seiten(*_vergleichbar(vorher, jetzt), vorjahr=False, felder=felder)
 
 
@@ -86,11 +99,14 @@ def gegen_das_vorjahr(
     kreis: Path | None = None,
     ausser: Sequence[Path] = (),
     felder: Sequence[str] = (),
+    prozesse: int = 1,
+    dask: str | None = None,
     fortschritt: Fortschritt | None = None,
 ) -> Rundenvergleich:
     """Compare every plan column with its Vorjahr column in the same workbooks; raises as `vergleiche`."""
     _pruefe_kreis(ort, kreis)
-    return vergleiche_seiten(*gegen_vorjahr(lies_seite(ort, kreis, ausser, fortschritt)), vorjahr=True, felder=felder)
+    seite = lies_seite(ort, kreis, ausser, fortschritt, Rechenort(prozesse, dask))
+    return vergleiche_seiten(*gegen_vorjahr(seite), vorjahr=True, felder=felder)
 
 
 def schreibe(vergleich: Rundenvergleich, ziel: Path, quellen: Sequence[Path]) -> None:

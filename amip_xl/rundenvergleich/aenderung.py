@@ -25,8 +25,8 @@ class Wechsel(Enum):
     TEXT = "Text geändert"
     UNLESBAR = "unlesbar geworden"
     LESBAR = "lesbar geworden"
-    GEMEINDE_NEU = "Gemeinde neu"
-    GEMEINDE_FEHLT = "Gemeinde fehlt jetzt"
+    DAZU = "neu dabei"
+    WEG = "nicht mehr dabei"
     OHNE_VORJAHR = "ohne Vorjahreswert"
     OHNE_PLAN = "ohne Planwert"
 
@@ -73,7 +73,7 @@ def aenderungen(
         a, n = vorher.eingaben.get(feld.name), jetzt.eingaben.get(feld.name)
         if _gleich(a, n, laenge):
             continue
-        wechsel = Wechsel.GEMEINDE_NEU if fehlte else Wechsel.GEMEINDE_FEHLT if fehlt else _wechsel(feld, a, n, vorjahr)
+        wechsel = Wechsel.DAZU if fehlte else Wechsel.WEG if fehlt else _wechsel(feld, a, n, vorjahr)
         von, auf = zahl(a), zahl(n)
         differenz = auf - von if von is not None and auf is not None else None
         wirkung = (auf or NULL) - (von or NULL) if additiv(feld) else None

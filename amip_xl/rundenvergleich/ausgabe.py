@@ -14,7 +14,7 @@ from amip_xl.money import NULL
 from amip_xl.rundenvergleich import Rundenvergleich
 from amip_xl.rundenvergleich.aenderung import Aenderung
 from amip_xl.rundenvergleich.bruecke import HAUPTGROESSEN, mit_vorzeichen, prozent
-from amip_xl.rundenvergleich.seite import Quelle, Seite, anzahl
+from amip_xl.rundenvergleich.seite import Quelle, Seite
 from amip_xl.rundenvergleich.wirkung import Wirkung
 
 _EURO, _ANDERE = 10, 5  # of the biggest changes: amounts cannot be ranked against counts
@@ -23,7 +23,7 @@ _TEXT = 24  # characters of a text in a table
 
 def kennzahlen(v: Rundenvergleich) -> list[tuple[str, ...]]:
     """The key figures that change; where none does, every figure that does."""
-    alle = [*v.summen, *v.ergebnisse]
+    alle = [w for w in (*v.summen, *v.ergebnisse) if w.differenz or w.beitraege]
     wichtig = [w for w in alle if w.feld.name in {*KENNZAHLEN, *HAUPTGROESSEN}]
     return [
         (
@@ -73,10 +73,8 @@ def saetze(v: Rundenvergleich) -> list[str]:
             f"! Nicht verglichen, weil nur eine Seite sie kennt: {len(v.nur_alt)} Felder der alten, {len(v.nur_neu)} "
             "der neuen."
         )
-    stufe = v.neu.stufe
-    wo = f" in {anzahl(v.geaenderte, stufe.einzahl, stufe.mehrzahl)}" if len(v.neu.teile) > 1 else ""
     if v.aenderungen:
-        liste.append(f"{anzahl(len(v.aenderungen), 'Änderung', 'Änderungen')}{wo}: {v.alt.titel} → {v.neu.titel}.")
+        liste.append(f"{v.anzahl}: {v.alt.titel} → {v.neu.titel}.")
     else:
         liste.append(f"✓ Keine Änderung: {v.alt.titel} ({v.alt.zahl}) → {v.neu.titel} ({v.neu.zahl}).")
     return liste

@@ -20,6 +20,7 @@ from amip_xl.rundenvergleich.zellen import (
     kopf,
     seiten,
     untertitel,
+    wort,
     zahl,
     zahlformat,
 )
@@ -66,15 +67,15 @@ def zeichne(mappe: Workbook, stile: Stile, v: Rundenvergleich) -> None:
 
 def _zeile(blatt: Worksheet, stile: Stile, reihe: int, a: Aenderung) -> None:
     klein = stile.text(text_wrap=False, font_size=8, font_color=NOTIZ, indent=1)
-    for i, wort in enumerate((a.teil.name, a.feld.blatt, a.feld.titel, a.wechsel.value)):
-        blatt.write_string(reihe, i, wort, stile.text(font_size=9, indent=min(i, 1)))
+    for i, text in enumerate((a.teil.name, a.feld.blatt, a.feld.titel, a.wechsel.value)):
+        wort(blatt, reihe, i, text, stile.text(font_size=9, indent=min(i, 1)))
     for i, herkunft in ((4, a.alt), (5, a.neu)):
         _eintrag(blatt, stile, reihe, i, a.feld, herkunft)
     zahl(blatt, reihe, 6, a.differenz, zahlformat(stile, a.feld, mit_vorzeichen=True))
     zahl(blatt, reihe, 7, a.prozent, zahlformat(stile, None))
     zahl(blatt, reihe, 8, a.wirkung, zahlformat(stile, a.feld, mit_vorzeichen=True))
     for i, herkunft in ((9, a.alt), (10, a.neu)):
-        blatt.write_string(reihe, i, _zelle(a.feld, herkunft), klein)
+        wort(blatt, reihe, i, _zelle(a.feld, herkunft), klein)
     blatt.write_string(reihe, 11, a.feld.name, klein)
 
 
@@ -83,10 +84,10 @@ def _eintrag(blatt: Worksheet, stile: Stile, reihe: int, spalte: int, feld: Feld
     if herkunft is not None and herkunft.wert is not UNLESBAR and ist_zahl(feld):
         zahl(blatt, reihe, spalte, herkunft.wert, zahlformat(stile, feld))
         return
-    wort = wortlaut(feld, herkunft)
-    if len(wort) > _KURZ:
-        wort = f"{wort[: _KURZ - 1]}…" if herkunft and herkunft.wert is UNLESBAR else f"siehe {TEXTE}"
-    blatt.write_string(reihe, spalte, wort, stile.text(align="right", font_size=9, text_wrap=False))
+    text = wortlaut(feld, herkunft)
+    if len(text) > _KURZ:
+        text = f"{text[: _KURZ - 1]}…" if herkunft and herkunft.wert is UNLESBAR else f"siehe {TEXTE}"
+    wort(blatt, reihe, spalte, text, stile.text(align="right", font_size=9, text_wrap=False))
 
 
 def wortlaut(feld: Feld, herkunft: Herkunft | None) -> str:
@@ -113,6 +114,6 @@ def zeichne_texte(mappe: Workbook, stile: Stile, v: Rundenvergleich) -> None:
         blatt.write_string(reihe, 0, a.teil.name, stile.label(oben=True))
         blatt.write_string(reihe, 1, a.feld.titel, stile.text(valign="top"))
         for i, herkunft in ((2, a.alt), (3, a.neu)):
-            blatt.write_string(reihe, i, wortlaut(a.feld, herkunft)[: MAX_TEXT // 2], stile.text(valign="top"))
+            wort(blatt, reihe, i, wortlaut(a.feld, herkunft)[: MAX_TEXT // 2], stile.text(valign="top"))
     blatt.autofilter(3, 0, 3 + len(texte), 3)
     blatt.repeat_rows(3)

@@ -10,7 +10,7 @@ from amip_xl.books.styles import NOTIZ, Stile
 from amip_xl.consolidate.blaetter.rahmen import neues_blatt
 from amip_xl.rundenvergleich import Rundenvergleich
 from amip_xl.rundenvergleich.seite import Quelle
-from amip_xl.rundenvergleich.zellen import QUELLEN, kopf, seiten, untertitel
+from amip_xl.rundenvergleich.zellen import QUELLEN, kopf, seiten, untertitel, wort
 
 _GENANNT = 60  # fields of one side that are named one by one
 
@@ -30,10 +30,10 @@ def zeichne(mappe: Workbook, stile: Stile, v: Rundenvergleich) -> None:
     klein = stile.text(font_size=8, font_color=NOTIZ)
     reihe = 3
     for reihe, (seite, q) in enumerate(quellen(v), 4):
-        for i, wort in enumerate((seite, q.name, q.ags, q.status, q.datei)):
-            blatt.write_string(reihe, i, wort, stile.ampel() if wort is q.status else stile.text(font_size=9))
-        blatt.write_string(reihe, 5, q.sha256, klein)
-        blatt.write_string(reihe, 6, q.grund, klein)
+        for i, text in enumerate((seite, q.name, q.ags, q.status, q.datei)):
+            wort(blatt, reihe, i, text, stile.ampel() if text is q.status else stile.text(font_size=9))
+        wort(blatt, reihe, 5, q.sha256, klein)
+        wort(blatt, reihe, 6, q.grund, klein)
     stile.faerbe_ampel(blatt, f"D5:D{reihe + 1}")
     blatt.autofilter(3, 0, reihe, 6)
     blatt.repeat_rows(3)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from amip_xl.books.reader import Mappe
 from amip_xl.consolidate.beitrag import Herkunft, achtstellig
+from amip_xl.consolidate.verbleib import Verbleib
 from amip_xl.engine import UNLESBAR
-from amip_xl.form import Feld, Form, Konsolidierung
-from amip_xl.form.kreis import GEMEINDEN, HERKUNFT
+from amip_xl.form import Art, Feld, Form
+from amip_xl.form.kreis import HERKUNFT
 
 TEXTLAENGE = 2_000  # characters of a text that the sheet shows
-_PFLICHT = ("Feld", "Gemeinde", "Datei", "Blatt", "Zelle", "wie gespeichert", "Zahl")
+_ROH, _VERBLEIB, _LANDUNG = "wie gespeichert", "was daraus wurde", "gelandet in"
+_PFLICHT = ("Feld", "Gemeinde", "Datei", "SHA-256", "Blatt", "Zelle", _ROH, "Zahl", _VERBLEIB)
 _REF = re.compile(r"([A-Z]+)([0-9]+)")
 
 
@@ -29,40 +33,35 @@ class Eintrag(NamedTuple):
     herkunft: Herkunft
 
 
-def verfolgbar(feld: Feld) -> bool:
-    """True for a field whose entries the sheet lists municipality by municipality, whatever they are."""
-    return feld.konsolidierung in (Konsolidierung.SUMME, Konsolidierung.TEXT)
-
-
 def lies_herkunft(mappe: Mappe, form: Form) -> list[Eintrag]:
-    """The lines of the sheet, in its order; none when it lists no entries or is not as we write it."""
-    ags_der_datei = _ags(mappe)
+    """The lines of the sheet that count, in its order; none when it lists no entries or is not as we write it."""
+    zeilen = [z for z in _tabelle(mappe, HERKUNFT, _PFLICHT) if _text(z, _VERBLEIB) != Verbleib.ZAEHLT_NICHT.value]
+    ags = {_text(z, "Datei"): achtstellig(_text(z, _ROH).strip()) for z in zeilen if _text(z, "Feld") == "ags"}
     eintraege = []
-    for zeile in _tabelle(mappe, HERKUNFT, _PFLICHT):
+    for zeile in zeilen:
         feld = form.felder.get(_text(zeile, "Feld"))
-        if feld is None or not feld.eingabe or not _text(zeile, "Gemeinde"):
-            continue
-        datei, roh, zahl = _text(zeile, "Datei"), _text(zeile, "wie gespeichert"), zeile.get("Zahl")
-        if feld.textlich:
-            wert: object = roh
-        else:
-            wert = zahl if isinstance(zahl, Decimal) else UNLESBAR
-        ags = achtstellig(_text(zeile, "AGS")) or ags_der_datei.get(datei, "")
-        eintraege.append(
-            Eintrag(
-                feld.name, _text(zeile, "Gemeinde"), ags, datei, _text(zeile, "SHA-256"),
-                Herkunft(_text(zeile, "Blatt"), _text(zeile, "Zelle"), roh, wert),
+        if feld is not None and feld.eingabe and _text(zeile, "Datei"):
+            datei, roh = _text(zeile, "Datei"), _text(zeile, _ROH)
+            herkunft = Herkunft(_text(zeile, "Blatt"), _text(zeile, "Zelle"), roh, _wert(feld, zeile, roh))
+            eintraege.append(
+                Eintrag(
+                    feld.name, _text(zeile, "Gemeinde"), ags.get(datei, ""), datei, _text(zeile, "SHA-256"), herkunft
+                )
             )
-        )  # fmt: skip
     return eintraege
 
 
-def _ags(mappe: Mappe) -> Mapping[str, str]:
-    """File -> AGS, from the list of returns."""
-    if all(b.name != GEMEINDEN for b in mappe.blaetter):
-        return {}
-    zeilen = _tabelle(mappe, GEMEINDEN, ("Status", "AGS", "Datei"))
-    return {_text(z, "Datei"): _text(z, "AGS") for z in zeilen if _text(z, "Datei")}
+def _wert(feld: Feld, zeile: Mapping[str, object], roh: str) -> Any:
+    zahl = zeile.get("Zahl")
+    if feld.art is Art.DATUM:
+        with suppress(ValueError):
+            return datetime.strptime(str(zahl), "%d.%m.%Y").date()
+        return UNLESBAR
+    if not feld.textlich:
+        return zahl if isinstance(zahl, Decimal) else UNLESBAR
+    if _text(zeile, _LANDUNG) == "unlesbar":
+        return UNLESBAR
+    return roh.strip() if feld.art in (Art.WAHL, Art.AGS) else roh
 
 
 def _text(zeile: Mapping[str, object], spalte: str) -> str:

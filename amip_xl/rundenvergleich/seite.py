@@ -18,9 +18,10 @@ from amip_xl.consolidate.suche import finde_mappen
 from amip_xl.consolidate.totals import fuehre_zusammen
 from amip_xl.edition import edition
 from amip_xl.errors import BedienError
-from amip_xl.form import Feld, Form
+from amip_xl.form import Form
 from amip_xl.form.kreis import HERKUNFT
-from amip_xl.rundenvergleich.herkunftsblatt import TEXTLAENGE, Eintrag, lies_herkunft, verfolgbar
+from amip_xl.rechenort import HIER, Rechenort
+from amip_xl.rundenvergleich.herkunftsblatt import TEXTLAENGE, Eintrag, lies_herkunft
 
 Fortschritt = Callable[[int, int, str], None]
 GANZES = "ganzes"  # key of the only part, where the parts themselves are unknown
@@ -46,6 +47,7 @@ class Teil(NamedTuple):
     name: str
     ags: str
     datei: str
+    eigen: bool = False  # the county itself
 
 
 class Quelle(NamedTuple):
@@ -95,7 +97,7 @@ class Seite:
         """How many parts the side holds, in words."""
         if self.art is Quellart.MAPPE or not self.einzeln:
             return self.name or self.titel
-        return anzahl(len(self.teile), self.stufe.einzahl, self.stufe.mehrzahl)
+        return anzahl(sum(not t.eigen for t in self.teile.values()), self.stufe.einzahl, self.stufe.mehrzahl)
 
     def inhalt(self, schluessel: str) -> Inhalt:
         """What a part holds; empty when the side does not have it."""
@@ -103,7 +105,11 @@ class Seite:
 
 
 def lies_seite(
-    ort: Path, kreismappe: Path | None = None, ausser: Collection[Path] = (), fortschritt: Fortschritt | None = None
+    ort: Path,
+    kreismappe: Path | None = None,
+    ausser: Collection[Path] = (),
+    fortschritt: Fortschritt | None = None,
+    rechenort: Rechenort = HIER,
 ) -> Seite:
     """Read one side; `kreismappe` holds the county's own entries for a folder, `ausser` is left out.
 
@@ -111,7 +117,7 @@ def lies_seite(
     """
     if ort.is_dir():
         ausgeschlossen = [*ausser, *([kreismappe] if kreismappe else [])]
-        return _ordner(ort, sammle(finde_mappen([ort], ausgeschlossen), kreismappe, fortschritt))
+        return _ordner(ort, sammle(finde_mappen([ort], ausgeschlossen), kreismappe, fortschritt, ort=rechenort))
     if not ort.exists():
         raise BedienError(f"„{ort}“ gibt es nicht; geben Sie einen Ordner oder eine Mappe an.")
     mappe = lies(ort)
@@ -154,7 +160,7 @@ def _ordner(ort: Path, sammlung: Sammlung) -> Seite:
     eigene = sammlung.kreismappe
     if eigene is not None:
         schluessel = _schluessel(eigene.ags, eigene.name, eigene.datei)
-        teile[schluessel] = Teil(schluessel, f"{eigene.name} (eigene Angaben)", eigene.ags, eigene.datei)
+        teile[schluessel] = Teil(schluessel, f"{eigene.name} (eigene Angaben)", eigene.ags, eigene.datei, True)
 
     def hole(schluessel: str) -> Inhalt:
         b = gezaehlt[stellen[schluessel]] if schluessel in stellen else eigene
@@ -191,18 +197,19 @@ def _kreismappe(ganzes: Beitrag, eintraege: list[Eintrag]) -> Seite:
         schluessel = _schluessel(e.ags, e.gemeinde, e.datei)
         je_teil.setdefault(schluessel, {})[e.feld] = e.herkunft
         if schluessel not in teile:
-            teile[schluessel] = Teil(schluessel, e.gemeinde, e.ags, e.datei)
-            quellen[schluessel] = Quelle(e.gemeinde, e.ags, Status.ZAEHLT.value, e.datei, e.sha256)
+            eigen = e.ags == ganzes.ags
+            name = f"{e.gemeinde} (eigene Angaben)" if eigen else e.gemeinde
+            teile[schluessel] = Teil(schluessel, name, e.ags, e.datei, eigen)
+            quellen[schluessel] = Quelle(name, e.ags, Status.ZAEHLT.value, e.datei, e.sha256)
 
     def hole(schluessel: str) -> Inhalt:
         eingaben = je_teil[schluessel]
         ergebnisse = ausgabe.engine.calculate({n: h.wert for n, h in eingaben.items()})
         return Inhalt(eingaben, {n: w for n, w in ergebnisse.items() if isinstance(w, Decimal)})
 
-    bekannt: list[Feld] = [f for f in ausgabe.form.eingaben if verfolgbar(f)]
     return Seite(
         titel=seite.titel, art=Quellart.KREISMAPPE, form=ausgabe.form, name=seite.name, ags=seite.ags, teile=teile,
-        quellen=(*seite.quellen, *quellen.values()), felder=frozenset(f.name for f in bekannt), werte=seite.werte,
+        quellen=(*seite.quellen, *quellen.values()), felder=seite.felder, werte=seite.werte,
         ergebnisse=seite.ergebnisse, hole=hole, textlaenge=TEXTLAENGE,
     )  # fmt: skip
 

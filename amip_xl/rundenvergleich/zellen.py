@@ -13,7 +13,6 @@ from amip_xl.books.styles import Stile
 from amip_xl.form import Art, Feld
 from amip_xl.money import format_de
 from amip_xl.rundenvergleich import Rundenvergleich
-from amip_xl.rundenvergleich.seite import anzahl
 
 AENDERUNGEN, WIRKUNG, BRUECKE, TEXTE, QUELLEN = "Änderungen", "Wirkung", "Brücke", "Texte", "Quellen"
 GLEICH, UNGLEICH = "✓ stimmt", "✗ weicht ab"
@@ -24,12 +23,9 @@ def untertitel(v: Rundenvergleich) -> str:
     """Both sources with their counts, the planning year, and how much changed."""
     jahre = dict.fromkeys((v.alt.form.jahr, v.neu.form.jahr))
     jahr = f"Planungsjahr {' und '.join(map(str, jahre))}"
-    stufe = v.neu.stufe
-    wo = f" in {anzahl(v.geaenderte, stufe.einzahl, stufe.mehrzahl)}" if len(v.neu.teile) > 1 else ""
-    was = f"{anzahl(len(v.aenderungen), 'Änderung', 'Änderungen')}{wo}" if v.aenderungen else "keine Änderung"
     if v.vorjahr:
-        return f"{v.neu.name} ({v.neu.zahl}): {v.alt.titel} → {v.neu.titel}; {was}"
-    return f"{v.alt.titel} ({v.alt.zahl}) → {v.neu.titel} ({v.neu.zahl}), {jahr}; {was}"
+        return f"{v.neu.name} ({v.neu.zahl}): {v.alt.titel} → {v.neu.titel}; {v.anzahl}"
+    return f"{v.alt.titel} ({v.alt.zahl}) → {v.neu.titel} ({v.neu.zahl}), {jahr}; {v.anzahl}"
 
 
 def seiten(v: Rundenvergleich) -> tuple[str, str]:
@@ -60,6 +56,14 @@ def zahl(blatt: Worksheet, reihe: int, spalte: int, wert: Decimal | None, fmt: F
         blatt.write_string(reihe, spalte, format_de(wert), fmt)
     else:
         blatt.write_number(reihe, spalte, float(wert), fmt)
+
+
+def wort(blatt: Worksheet, reihe: int, spalte: int, text: str, fmt: Format) -> None:
+    """A text, word for word; none leaves the cell blank."""
+    if text:
+        blatt.write_string(reihe, spalte, text, fmt)
+    else:
+        blatt.write_blank(reihe, spalte, None, fmt)
 
 
 def wert_der_formel(wert: Decimal) -> float | str:
