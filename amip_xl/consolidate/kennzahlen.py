@@ -77,12 +77,6 @@ def elb_je_vzae(pers_elb_plan: Anzahl, pers_vzae_plan: Vzae) -> Rate:
     return ratio(pers_elb_plan, pers_vzae_plan)
 
 
-@rule(name="verwaltungskosten_je_vzae")
-def verwaltungskosten_je_vzae(gesamtverwaltungskosten: Euro, pers_vzae_plan: Vzae) -> Euro:
-    """Gesamtverwaltungskosten je VZÄ insgesamt."""
-    return ratio(gesamtverwaltungskosten, pers_vzae_plan)
-
-
 @rule(name="frauenanteil_elb")
 def frauenanteil_elb(elb_frauen_plan: Anzahl, elb_plan: Anzahl) -> Rate:
     """Anteil der Frauen an den eLb im Jahresdurchschnitt (Plan)."""
@@ -118,7 +112,7 @@ _VERGLICHEN: tuple[tuple[str, str, Art | None], ...] = (
     ("pers_schluessel_aktiv_plan", "eLb je VZÄ, aktiv", None),
     ("pers_schluessel_passiv_plan", "eLb je VZÄ, passiv", None),
     ("elb_je_vzae", "eLb je VZÄ, insgesamt", Art.SCHLUESSEL),
-    ("verwaltungskosten_je_vzae", "Verwaltungskosten je VZÄ", Art.EURO),
+    ("verwaltungskosten_je_vzae", "Verwaltungskosten je VZÄ", None),
     ("pers_fluktuationsquote_plan", "Fluktuationsquote", None),
     ("integrationsquote_plan", "Integrationsquote (IQ)", None),
     ("integrationsquote_frauen_plan", "IQ der Frauen", None),

@@ -24,7 +24,7 @@ from amip_xl.form import Form
 from amip_xl.form.kreis import GEMEINDEN, VERGLEICH
 from amip_xl.money import format_de
 
-_NAME, _WERT = 44.0, 13.0  # widths: names, figures
+_NAME, _WERT = 44.0, 14.0  # widths: names, figures
 # columns of the first table
 _WORTE, _N, _KREIS, _MIN, _Q1, _MEDIAN, _Q3, _MAX, _UNTEN, _OBEN, _SATZ = 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
 _BREITE = 18  # columns of figures at least, so that the sentences have room
@@ -298,7 +298,8 @@ def _auffaellig(reihe: Reihe) -> str:
     if s.oben is None:
         assert s.q1 is not None
         andere = sum(w is not None and zeige(w) != zeige(s.q1) for w in reihe.werte)
-        return f"Die mittlere Hälfte ist gleich ({zeige(s.q1)}), keine Grenze; {andere} Werte weichen davon ab."
+        worte = {0: "kein Wert weicht", 1: "1 Wert weicht"}.get(andere, f"{andere} Werte weichen")
+        return f"Die mittlere Hälfte ist gleich ({zeige(s.q1)}), keine Grenze; {worte} davon ab."
     saetze = [a.satz for a in reihe.auffaellige[:HOECHSTENS]]
     mehr = len(reihe.auffaellige) - len(saetze)
     return " ".join([*saetze, *([f"Und {mehr} weitere."] if mehr else [])]) or "nichts"
