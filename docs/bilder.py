@@ -7,10 +7,12 @@ Pictures are never drawn by hand: whoever changes the workbook runs this again.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from decimal import Decimal
 from pathlib import Path
 
 WURZEL = Path(__file__).resolve().parent.parent
@@ -24,12 +26,19 @@ from amip_xl import jobs  # noqa: E402
 from amip_xl.beispiele import lade  # noqa: E402
 from amip_xl.consolidate import konsolidiere  # noqa: E402
 from amip_xl.edition import edition  # noqa: E402
+from amip_xl.rundenvergleich import schreibe, vergleiche  # noqa: E402
 
 KLEVE = WURZEL / "workbooks" / "kreis-kleve-2023"
 KREIS = "kreis-kleve.xlsx"  # consolidated afresh
+VERGLEICH = "vergleich.xlsx"  # compared afresh: the sixteen, and a second draft of some of them
+ZWEITER_ENTWURF = {  # file -> Umschichtung
+    "05154016-goch.xlsx": 409_944, "05154036-kleve.xlsx": 621_466, "05154012-geldern.xlsx": 248_787,
+    "05154044-rees.xlsx": 142_186, "05154064-weeze.xlsx": 91_652, "05154020-issum.xlsx": 70_091,
+}  # fmt: skip
 BEISPIELE = WURZEL / "workbooks" / "beispiele"
 # picture -> (workbook, words of the page to take: the first page that contains them all, part of the page)
 GANZ: tuple[str, ...] = ("-r", "80")
+OBEN = ("-r", "110", "-x", "40", "-y", "40", "-W", "1210", "-H", "645")
 ECKE = ("-r", "125", "-x", "60", "-y", "60", "-W", "1230", "-H", "700")
 BILDER = {
     "deckblatt": (BEISPIELE / "kassel-2022.xlsx", ("Kennung", "Zustand der Blätter"), GANZ),
@@ -38,6 +47,7 @@ BILDER = {
     "ziele": (BEISPIELE / "worms-2020.xlsx", ("Integrationsquote (IQ)", "Erwartung"), GANZ),
     "pruefprotokoll": (BEISPIELE / "mettmann-2015.xlsx", ("Was nicht stimmt", "Schwere"), GANZ),
     "gemeinden": (Path(KREIS), ("Rücklauf", "Kontrolle"), ECKE),
+    "bruecke": (Path(VERGLEICH), ("Geplante Umschichtung: ", "Stand danach"), OBEN),
 }
 
 
@@ -57,6 +67,21 @@ def bild(pdf: Path, worte: tuple[str, ...], ausschnitt: tuple[str, ...], ziel: P
             )  # fmt: skip
             return
     raise SystemExit(f"{pdf.name}: keine Seite mit {worte}")
+
+
+def vergleich(ordner: Path) -> Path:
+    """A second draft of Kreis Kleve, compared with the first."""
+    alt, neu = ordner / "Entwurf 1", ordner / "Entwurf 2"
+    for entwurf in (alt, neu):
+        entwurf.mkdir()
+        for mappe in KLEVE.glob("*.xlsx"):
+            if entwurf is neu and mappe.name in ZWEITER_ENTWURF:
+                jobs.ausfuellen(mappe, {"umschichtung": Decimal(ZWEITER_ENTWURF[mappe.name])}, entwurf / mappe.name)
+            else:
+                shutil.copy(mappe, entwurf)
+    ziel = ordner / VERGLEICH
+    schreibe(vergleiche(alt, neu), ziel, [])
+    return ziel
 
 
 # field of the Kassel plan -> what somebody types wrongly before the click
@@ -90,8 +115,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as zwischen:
         kreis = Path(zwischen, KREIS)
         konsolidiere([KLEVE], kreis, KLEVE / "kreis" / "05154000-kreis-kleve.xlsx")
+        frisch = {KREIS: kreis, VERGLEICH: vergleich(Path(zwischen))}
         mappen = sorted({mappe for mappe, _, _ in BILDER.values()})
-        quellen = [kreis if mappe.name == KREIS else mappe for mappe in mappen]
+        quellen = [frisch.get(mappe.name, mappe) for mappe in mappen]
         pdfs = dict(zip(mappen, convert(quellen, Path(zwischen, "pdf"), "pdf"), strict=True))
         for name, (mappe, worte, ausschnitt) in BILDER.items():
             bild(pdfs[mappe], worte, ausschnitt, ordner / f"{name}.png")

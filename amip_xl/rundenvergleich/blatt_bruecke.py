@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from amip_xl.books.styles import NOTIZ, Stile
 from amip_xl.consolidate.blaetter.rahmen import neues_blatt
 from amip_xl.rundenvergleich import Rundenvergleich
-from amip_xl.rundenvergleich.bruecke import Bruecke
+from amip_xl.rundenvergleich.bruecke import Bruecke, kurz
 from amip_xl.rundenvergleich.diagramm import BALKEN, achse, balken, saeulen
 from amip_xl.rundenvergleich.wirkung import GENAUIGKEIT, RUNDUNG
 from amip_xl.rundenvergleich.zellen import (
@@ -57,7 +57,7 @@ def _bruecke(mappe: Workbook, blatt: Worksheet, stile: Stile, v: Rundenvergleich
     grenze = achse(b)
     anmerkung = "Hell und + = Zunahme, gestreift und - = Abnahme."
     if grenze is not None:
-        anmerkung += f" Die senkrechte Achse beginnt bei {b.feld.zeige(grenze)}, nicht bei 0."
+        anmerkung += f" Die senkrechte Achse beginnt bei {kurz(b.feld, grenze)}, nicht bei 0."
     blatt.write_string(reihe + 1, 0, anmerkung, stile.untertitel())
     tabelle = reihe + 2 + _BILDZEILEN
     kopf(blatt, stile, tabelle, (b.feld.titel, "Beitrag", "Stand davor", "Stand danach", "", "Kontrolle"), (1, 2, 3))
@@ -99,9 +99,10 @@ def _name(blatt: Worksheet, stile: Stile, reihe: int, name: str, fett: bool) -> 
 
 
 def _balken(blatt: Worksheet, stile: Stile, reihe: int, von: Decimal, bis: Decimal | None) -> None:
-    """The pieces of one column of the chart."""
+    """The pieces of one column of the chart; one without height is left out, or its outline would be drawn."""
     fmt = stile(font_size=8, font_color=NOTIZ, num_format="0.##;-0.##;0")
-    for i, stueck in enumerate(balken(von, bis)):
+    *stuecke, schild = balken(von, bis)
+    for i, stueck in enumerate((*(s or None for s in stuecke), schild)):
         zahl(blatt, reihe, _HILFE + i, stueck, fmt)
 
 

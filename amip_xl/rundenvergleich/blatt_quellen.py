@@ -25,7 +25,7 @@ def quellen(v: Rundenvergleich) -> Iterator[tuple[str, Quelle]]:
 
 def zeichne(mappe: Workbook, stile: Stile, v: Rundenvergleich) -> None:
     """All files, also those that do not count, with the reason."""
-    blatt = neues_blatt(mappe, stile, QUELLEN, untertitel(v), [12, 30, 11, 30, 40, 66, 40], (4, 0))
+    blatt = neues_blatt(mappe, stile, QUELLEN, untertitel(v), [13, 28, 11, 26, 34, 58, 34], (4, 0))
     kopf(blatt, stile, 3, ("Seite", "Gemeinde", "AGS", "Status", "Datei", "SHA-256", "Grund"))
     klein = stile.text(font_size=8, font_color=NOTIZ)
     reihe = 3

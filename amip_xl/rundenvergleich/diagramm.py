@@ -36,7 +36,7 @@ def balken(von: Decimal, bis: Decimal | None) -> tuple[Decimal, ...]:
     else:
         sockel, oben, unten = NULL, hoch, tief
     stuecke = (oben, unten, NULL, NULL) if bis >= von else (NULL, NULL, oben, unten)
-    return sockel, NULL, *stuecke, max(hoch, NULL)
+    return sockel, NULL, *stuecke, hoch
 
 
 def achse(b: Bruecke) -> Decimal | None:

@@ -155,7 +155,7 @@ def test_eine_saeule_reicht_von_hier_bis_dort_auch_ueber_null(von, bis):
     assert sum(unten) == min(tief, D(0))
     assert not (sockel and tief < 0 < hoch), "über null gibt es keinen Sockel"
     assert (stuecke[2:] == [0, 0]) if bis >= von else (stuecke[:2] == [0, 0])
-    assert schild == max(hoch, D(0))
+    assert schild == hoch
 
 
 @pytest.mark.parametrize(

@@ -374,7 +374,7 @@ def test_riesige_und_negative_werte_und_eine_bruecke_ueber_null(tmp_path, capsys
     assert [s["beitrag"] for s in bruecke["schritte"]] == ["170000.00", "-100000.00"]
     blatt = openpyxl.load_workbook(tmp_path / "v.xlsx")["Brücke"]
     zeile = next(z for z in blatt.iter_rows() if z[0].value == "Ahausen" and z[1].value == 170000)
-    assert [c.value for c in zeile[7:14]] == [0, 0, 130000, -40000, 0, 0, 130000]
+    assert [c.value for c in zeile[7:14]] == [None, None, 130000, -40000, None, None, 130000]
 
 
 def test_vierhundert_gemeinden_bleiben_ein_lesbares_bild(tmp_path):
