@@ -17,7 +17,7 @@ from amip_xl.einrichten import conf
 
 WURZEL = Path(__file__).parent.parent
 EINFUEHRUNG = WURZEL / "docs" / "einfuehrung.md"
-TEXTE = (EINFUEHRUNG, WURZEL / "docs" / "handbuch.md", WURZEL / "README.md")
+TEXTE = (EINFUEHRUNG, *(WURZEL / n for n in ("docs/handbuch.md", "docs/auswertung.md", "README.md")))
 HOECHSTENS = 15  # steps on the first machine
 
 _ZAUN = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
