@@ -13,7 +13,9 @@ from amip_xl.form.kreis import GEMEINDEN
 
 BLATT = GEMEINDEN
 ERSTE_ZEILE = 6  # first row of the list of returns
-NEBENEINANDER = 400  # so many returns stand side by side on a sheet, and wait in memory; more wait in a file
+# so many returns stand side by side on a sheet and wait in memory, more wait in a file: all 404 Jobcenter and some room;
+# 404 columns of all figures are a sheet of one megabyte that Excel opens at once, thousands are none to look at
+NEBENEINANDER = 450
 
 
 @dataclass(frozen=True, slots=True)
