@@ -162,7 +162,8 @@ class _Tabelle:
         self._gefragt: set[str] = set()
 
     def fehler(self, satz: str) -> BedienError:
-        return BedienError(f"„{self.datei}“{f', {self.ort}' if self.ort else ''}: {satz}.")
+        ort = f"„{self.datei}“, {self.ort}" if self.ort else f"„{self.datei}“"
+        return BedienError(f"{ort}: {satz}{'' if satz.endswith('?') else '.'}")
 
     def wert(self, name: str, art: Any, erwartet: str, sonst: Any = _FEHLT) -> Any:
         self._gefragt.add(name)
@@ -215,7 +216,7 @@ class _Tabelle:
 
             name = next(iter(fremd))
             nahe = difflib.get_close_matches(name, self._gefragt, 1)
-            raise self.fehler(f"„{name}“ gibt es hier nicht{f'; meinten Sie „{nahe[0]}“?' if nahe else ''}".rstrip("?"))
+            raise self.fehler(f"„{name}“ gibt es hier nicht{f'; meinten Sie „{nahe[0]}“?' if nahe else ''}")
 
     def _in(self, name: str) -> str:
         return f"{self.ort}, {name}" if self.ort else name

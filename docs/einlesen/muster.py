@@ -111,7 +111,7 @@ def strukturen(datei: Path) -> Path:
 def kennzahlen(datei: Path) -> Path:
     """Shaped like an export of sgb2.info: one line for each Jobcenter and figure, from a German Excel."""
     zeilen = [f"{SATZ};;;;;;", *(";".join(zeile) for zeile in KENNZAHLEN)]
-    datei.write_bytes("".join(f"{z}\r\n" for z in zeilen).encode("cp1252"))
+    datei.write_bytes("".join(f"{z}\n" for z in zeilen).encode("cp1252"))
     return datei
 
 
