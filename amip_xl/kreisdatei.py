@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from amip_xl import law
 from amip_xl.errors import BedienError
-from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR
+from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, load
 from amip_xl.law.gebiete import TRAEGERFORMEN, amtlicher_name
 from amip_xl.law.lesen import Eintrag
 from amip_xl.money import NULL, format_de
@@ -96,6 +96,14 @@ class _Tabelle(Eintrag):
             raise self.fehler(f"„{feld}“ muss eine Tabelle sein, etwa {feld} = {{ 05154004 = 12.5, 05154008 = 87.5 }}.")
         return {name: self._zahl(f"{feld}, {name}", zahl) for name, zahl in wert.items()}
 
+    def name_oder_leer(self, feld: str) -> str | None:
+        """An optional text for one line of a workbook."""
+        wert = self.text_oder_leer(feld)
+        hoechstens = int(load(LETZTES_JAHR).felder["name"].zeichen or 0)
+        if wert is not None and (len(wert) > hoechstens or not wert.isprintable()):
+            raise self.fehler(f"„{feld}“ muss in eine Zeile mit höchstens {hoechstens} Zeichen passen.")
+        return wert
+
     def exakt(self, feld: str) -> Decimal:
         """A required number that a cell can hold."""
         return self._zahl(feld, self.zahl(feld))
@@ -140,7 +148,7 @@ def _kopf(ganz: _Tabelle) -> dict[str, Any]:
     if not ERSTES_JAHR <= jahr <= LETZTES_JAHR:
         raise kopf.fehler(f"für „jahr“ {jahr} gibt es kein Formular; möglich sind {ERSTES_JAHR} bis {LETZTES_JAHR}.")
     gebiet = law.gebiete().get(ags[:5])
-    name = kopf.text_oder_leer("name") or (gebiet.name if gebiet else None)
+    name = kopf.name_oder_leer("name") or (gebiet.name if gebiet else None)
     traegerform = kopf.text_oder_leer("traegerform") or (gebiet.traegerform if gebiet else None)
     if name is None or traegerform is None:
         fehlt = "name" if name is None else "traegerform"
@@ -149,7 +157,7 @@ def _kopf(ganz: _Tabelle) -> dict[str, Any]:
         raise kopf.fehler(f"„traegerform“ ist „{traegerform}“, erlaubt sind gE und zkT.")
     fertig = {
         "jahr": jahr, "ags": ags, "name": name, "traegerform": traegerform, "frist": kopf.datum_oder_leer("frist"),
-        "ansprechstelle": kopf.text_oder_leer("ansprechstelle") or "",
+        "ansprechstelle": kopf.name_oder_leer("ansprechstelle") or "",
         "praefix": ags[:5],
     }  # fmt: skip
     kopf.fertig()
@@ -163,10 +171,10 @@ def _gemeinden(ganz: _Tabelle, kreis: str) -> tuple[Kreisgemeinde, ...]:
         ags = block.text("ags")
         if not _AGS.fullmatch(ags) or not ags.startswith(kreis) or ags.endswith("000"):
             raise block.fehler(f"der AGS „{ags}“ hat nicht acht Ziffern, die mit {kreis} beginnen.")
-        name = block.text_oder_leer("name") or bekannt.get(ags)
+        name = block.name_oder_leer("name") or bekannt.get(ags)
         if name is None:
             raise block.fehler(f"„name“ fehlt; die Gemeinde {ags} ist nicht hinterlegt.")
-        alle.append(Kreisgemeinde(ags, name, block.text_oder_leer("kontakt") or ""))
+        alle.append(Kreisgemeinde(ags, name, block.name_oder_leer("kontakt") or ""))
         block.fertig()
     if not alle:
         raise ganz.fehler("es ist keine Gemeinde genannt; je Gemeinde steht ein Block [[gemeinde]] mit ihrem AGS.")

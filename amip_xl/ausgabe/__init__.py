@@ -111,12 +111,13 @@ def gib_aus(
     trocken: bool = False,
     heute: date | None = None,
     fortschritt: Fortschritt | None = None,
+    gefuellt: Fortschritt | None = None,
 ) -> Ausgabeergebnis:
     """Write a workbook for every municipality of the county file into a folder, all of them or none.
 
     Beside them: a copy of the county file, a record of the issue, and in a subfolder the county's own workbook with
     the proof of every distribution. Figures of last year come from the workbooks in `vorjahr`; what is wrong with
-    these are findings. Raises BedienError for a county file that does not say what is needed and for files that are
+    these are findings. `fortschritt` hears of every workbook read, `gefuellt` of every one made. Raises BedienError for a county file that does not say what is needed and for files that are
     there already, MappeError when one cannot be written.
     """
     plan = lies_kreisdatei(kreisdatei)
@@ -127,7 +128,12 @@ def gib_aus(
     eigene = f"{KREISORDNER}/{dateiname(plan.ags, plan.name, endung)}"
     _pruefe_frei(ordner, [*namen.values(), eigene, VERZEICHNIS], plan)
     alt = lies_vorjahr(plan, vorjahr, fortschritt) if vorjahr is not None else Vorjahr()
-    verteilungen = verteile(plan, form, alt.werte)
+    try:
+        verteilungen = verteile(plan, form, None if vorjahr is None else alt.werte)
+    except BedienError as fehler:
+        if not alt.befunde:
+            raise
+        raise BedienError(f"{fehler} Zum Ordner des Vorjahres: {alt.befunde[0].text}") from None
     je_ags = {v.feld.name: v.betraege for v in verteilungen}
     vorgaben, getragen = {}, {}
     for g in plan.gemeinden:
@@ -142,8 +148,8 @@ def gib_aus(
         for i, g in enumerate(plan.gemeinden, 1):
             dateien[namen[g.ags]] = daten = mappe.gefuellt(leer, form, vorgaben[g.ags])
             hashes[g.ags] = hashlib.sha256(daten).hexdigest()
-            if fortschritt:
-                fortschritt(i, len(plan.gemeinden), namen[g.ags])
+            if gefuellt:
+                gefuellt(i, len(plan.gemeinden), namen[g.ags])
         kreismappe = mappe.leere_mappe(ausgabe, plan, mit_knopf=mit_knopf, verteilungen=verteilungen)
         dateien[eigene] = mappe.gefuellt(kreismappe, form, _eigene_vorgaben(plan, form, alt))
         verzeichnis = Ausgabeverzeichnis(

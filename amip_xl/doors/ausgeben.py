@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from amip_xl.ausgabe import Ausgabeergebnis, gib_aus
 from amip_xl.doors.hilfe import Befehl
 from amip_xl.doors.terminal import BEFUNDE, GUT, MAPPE, UNLESBAR, befundliste, fortschritt, json_text, tabelle
 
-_ORDNER = click.Path(path_type=Path)
+_ORDNER = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command(cls=Befehl)
@@ -27,8 +28,9 @@ def ausgeben(
 ) -> int:
     """Je Gemeinde eine vorbefüllte Mappe ausgeben: Kennung, Vorjahreszahlen, verteilte Beträge."""
     ergebnis = gib_aus(
-        kreisdatei, ordner, vorjahr=vorjahr, mit_knopf=mit_knopf, trocken=trocken, fortschritt=fortschritt
-    )
+        kreisdatei, ordner, vorjahr=vorjahr, mit_knopf=mit_knopf, trocken=trocken, fortschritt=fortschritt,
+        gefuellt=partial(fortschritt, tat="ausgefüllt"),
+    )  # fmt: skip
     code = UNLESBAR if ergebnis.unlesbar else (BEFUNDE if ergebnis.fehler else GUT)
     if als_json:
         click.echo(json_text(ergebnis.as_json()))

@@ -38,13 +38,13 @@ def kurz(text: str, breite: int = 44) -> str:
     return text if len(text) <= breite else f"{text[: breite - 1]}…"
 
 
-def fortschritt(i: int, n: int, name: str) -> None:
+def fortschritt(i: int, n: int, name: str, tat: str = "gelesen") -> None:
     """One line on standard error that is overwritten; only when somebody is watching, or at the end."""
     if sys.stderr.isatty():
         balken = "█" * (20 * i // n) + "░" * (20 - 20 * i // n)
         click.echo(f"\r\x1b[K{balken} {i}/{n} {sauber(name)[:50]}", err=True, nl=i == n)
     elif i == n or i % 100 == 0:
-        click.echo(f"{i}/{n} Mappen gelesen", err=True)
+        click.echo(f"{i}/{n} Mappen {tat}", err=True)
 
 
 def tabelle(kopf: Sequence[str], zeilen: Iterable[Sequence[str]], rechts: Iterable[int] = ()) -> str:

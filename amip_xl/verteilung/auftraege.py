@@ -17,7 +17,7 @@ from amip_xl.verteilung.anteile import Anteil, eigene, teile
 
 _KFA = "; der KFA wird Gemeinden nicht auferlegt (VG Düsseldorf, 04.04.2014, 21 K 9749/13)"
 # workbooks of last year by AGS: field -> value; what a key by field takes its weights from
-Vorjahreswerte = Mapping[str, Mapping[str, Any]]
+Vorjahreswerte = Mapping[str, Mapping[str, Any]] | None  # None: nobody has named a folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _gewichte(kreis: Kreisdatei, schluessel: Schluessel, vorjahr: Vorjahreswerte
     if schluessel.art != "feld":
         return schluessel.zahlen
     ort = f"„{kreis.pfad.name}“, Schlüssel „{schluessel.id}“"
-    if not vorjahr:
+    if vorjahr is None:
         raise BedienError(
             f"{ort}: er nimmt „{schluessel.feld}“ aus den Mappen des Vorjahres; geben Sie deren Ordner mit --vorjahr "
             "an."

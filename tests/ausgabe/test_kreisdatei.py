@@ -55,6 +55,8 @@ FEHLER = {
     "AGS des Kreises": ('ags = "07999003"', 'ags = "07999000"', "acht Ziffern, die mit 07999 beginnen"),
     "zweimal dieselbe": ('ags = "07999003"', 'ags = "07999002"', "die Gemeinde 07999002 ist zweimal genannt"),
     "unbekannte Gemeinde ohne Namen": ('name = "Zweidorf"', "", "die Gemeinde 07999002 ist nicht hinterlegt"),
+    "Name in zwei Zeilen": ('"Zweidorf"', '"Zwei\\ndorf"', "muss in eine Zeile"),
+    "Name zu lang": ('"Zweidorf"', f'"{"o" * 121}"', "höchstens 120 Zeichen"),
     "Trägerform": ('"zkT"', '"gk"', "erlaubt sind gE und zkT"),
     "Schlüssel fehlt": ('schluessel = "elb"', 'schluessel = "elp"', "den Schlüssel „elp“ gibt es nicht"),
     "Summe als Text": ("summe = 100.00", 'summe = "100,00"', "„summe“ muss eine Zahl"),
