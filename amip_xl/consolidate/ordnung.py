@@ -17,6 +17,7 @@ from amip_xl.consolidate.stufen import ZIELE, stufe
 from amip_xl.findings import FEHLER, HINWEIS, Befund
 from amip_xl.form import Art
 
+_WIE_AUSGEGEBEN = "in der anderen hat noch niemand etwas eingetragen"
 _NIE = datetime.min.replace(tzinfo=UTC)
 
 
@@ -49,7 +50,7 @@ def ordne(sammlung: Sammlung, koepfe: Iterable[Kopf], erwartung: Erwartung | Non
         zaehlt, *alte = _nach_alter(je_ags[ags], erwartung)
         status = Status.UNVERAENDERT if erwartung.unveraendert(zaehlt) else Status.ZAEHLT
         sammlung.zeilen.append(Ruecklauf(ags, zaehlt.name or namen.get(ags, ags), status, zaehlt.datei, zaehlt))
-        andere += [_zaehlt_nicht(k, zaehlt, alte[:i]) for i, k in enumerate(alte)]
+        andere += [_zaehlt_nicht(k, zaehlt, alte[:i], erwartung) for i, k in enumerate(alte)]
     sammlung.zeilen += sorted(andere, key=lambda z: (z.ags, z.datei))
     if not namen:
         sammlung.befunde.append(
@@ -94,12 +95,13 @@ def _nach_alter(koepfe: Iterable[Kopf], erwartung: Erwartung) -> list[Kopf]:
     return [*fassungen, *(k for f in fassungen for k in gleiche[f.sha256][1:])]
 
 
-def _zaehlt_nicht(alt: Kopf, neu: Kopf, davor: Iterable[Kopf]) -> Ruecklauf:
+def _zaehlt_nicht(alt: Kopf, neu: Kopf, davor: Iterable[Kopf], erwartung: Erwartung) -> Ruecklauf:
     gleich = next((k for k in (neu, *davor) if k.sha256 == alt.sha256), None)
     if gleich is not None:
         wie = "" if gleich is neu else f" mit {gleich.datei}"
         return Ruecklauf(alt.ags, alt.name, Status.DOPPELT, alt.datei, alt, f"Inhalt gleich{wie}, es zählt {neu.datei}")
-    grund = f"es zählt {neu.datei} ({_warum(alt, neu)})"
+    warum = _WIE_AUSGEGEBEN if erwartung.unveraendert(alt) else _warum(alt, neu)
+    grund = f"es zählt {neu.datei} ({warum})"
     return Ruecklauf(alt.ags, alt.name, Status.UEBERHOLT, alt.datei, alt, grund)
 
 
@@ -114,8 +116,11 @@ def _warum(alt: Kopf, neu: Kopf) -> str:
     return "nach dem Dateinamen"
 
 
-def ungeklaert(alt: Kopf, neu: Kopf) -> bool:
-    """True when both versions give the same Stand but not the same entries: people must say which is meant."""
+def ungeklaert(zeile: Ruecklauf, neu: Kopf | None) -> bool:
+    """True for a version with the Stand of the one that counts, but other entries: people must say which is meant."""
+    alt = zeile.kopf
+    if zeile.status is not Status.UEBERHOLT or alt is None or neu is None or _WIE_AUSGEGEBEN in zeile.grund:
+        return False
     return alt.stand == neu.stand and alt.merkmale.inhalt != neu.merkmale.inhalt
 
 
@@ -179,7 +184,7 @@ def befund(zeile: Ruecklauf, zaehlt: Kopf | None, zelle: str) -> Befund | None:
     if zeile.status is Status.ZAEHLT:
         return None
     code, text, abhilfe = _TEXTE[zeile.status]
-    if zeile.status is Status.UEBERHOLT and zeile.kopf and zaehlt and ungeklaert(zeile.kopf, zaehlt):
+    if ungeklaert(zeile, zaehlt):
         code, text, abhilfe = _UNGEKLAERT
     worte = {"name": zeile.name, "ags": zeile.ags or "ohne AGS", "datei": zeile.datei, "grund": zeile.grund}
     schwere = HINWEIS if zeile.status in _KEIN_FEHLER else FEHLER

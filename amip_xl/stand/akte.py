@@ -81,7 +81,7 @@ def vorgaben_geaendert(b: Beitrag, ausgabe: Ausgabe) -> list[Befund]:
         befunde.append(
             Befund(
                 VORGABE, FEHLER if verteilt else HINWEIS,
-                f"„{feld.titel}“ war mit {feld.zeige(soll)} vorgegeben und ist jetzt {ist}.",
+                f"„{feld.titel}“ ist jetzt {ist}, vorgegeben war {feld.zeige(soll)}.",
                 "Stellen Sie den vorgegebenen Betrag wieder her; er ist Teil einer Verteilung."
                 if verteilt
                 else "Begründen Sie die Änderung, oder stellen Sie den vorgegebenen Wert wieder her.",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from amip_xl.consolidate.beitrag import Kopf, Status
+from amip_xl.consolidate.beitrag import Status
 from amip_xl.consolidate.erwartung import Erwartung
 from amip_xl.consolidate.ordnung import ungeklaert
 from amip_xl.consolidate.ruecklauf import Ruecklauf, Sammlung
@@ -57,7 +57,7 @@ def zeilen(
     for z in sammlung.zeilen:
         akte = je_kopf[id(z.kopf)] if z.kopf else None
         bemerkungen = [z.grund] if z.grund else []
-        unklar = _unklar(z, zaehlt)
+        unklar = ungeklaert(z, zaehlt.get(z.ags))
         if unklar:
             bemerkungen.insert(0, "gleicher Stand, andere Eingaben: bitte klären, welche Mappe gilt")
         if z.ags in fehlende and z.status is not Status.FALSCHES_JAHR:
@@ -87,11 +87,6 @@ def _beilage(pfad: Path, namen: Mapping[str, str]) -> Zeile:
 def _ags_im_namen(datei: str, namen: Mapping[str, str]) -> str:
     """The AGS with which issued files are named; empty when none of those expected stands in the name."""
     return next((ags for ags in _ACHT.findall(datei) if ags in namen), "")
-
-
-def _unklar(z: Ruecklauf, zaehlt: Mapping[str, Kopf | None]) -> bool:
-    neu = zaehlt.get(z.ags)
-    return z.status is Status.UEBERHOLT and z.kopf is not None and neu is not None and ungeklaert(z.kopf, neu)
 
 
 def _grund(z: Ruecklauf, bemerkungen: list[str]) -> Iterator[str]:

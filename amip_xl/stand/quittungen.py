@@ -70,7 +70,8 @@ def schreibe_quittungen(
         raise BedienError(f"„{ordner}“ ist kein Ordner; nennen Sie einen Ordner für die Quittungen.")
     if selbe_datei(ordner, stand.ordner):
         raise BedienError("Quittungen brauchen einen eigenen Ordner; hier würden sie die Rückläufe ersetzen.")
-    betroffen = [(z, z.akte) for z in stand.zeilen if z.akte and z.status not in _OHNE]
+    ausgegeben = {a.sha256 for a in stand.ausgegeben.values()}
+    betroffen = [(z, z.akte) for z in stand.zeilen if z.akte and z.status not in _OHNE and z.sha256 not in ausgegeben]
     briefe = {z.datei: _brief(stand, z, akte) for z, akte in betroffen}
     offen = [(z, akte) for z, akte in betroffen if not _liegt_vor(z, ordner, briefe[z.datei])]
     auftraege = [_Auftrag(akte.pfad, ordner / z.datei, z.sha256, akte.vorgaben) for z, akte in offen if z.zaehlt]

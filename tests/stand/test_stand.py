@@ -215,7 +215,17 @@ class TestMehrereFassungen:
         ordner.zurueck(EINS, "ausgefüllt.xlsx", stand=date(2020, 1, 1))
         vom(ordner.pfad / ordner.name(EINS), SPAETER)
         _, e = als_json(capsys, ordner.pfad)
-        assert (zeile(e, "ausgefüllt.xlsx")["zaehlt"], status(e)[ordner.name(EINS)]) == (True, "ueberholt")
+        ausgegeben = zeile(e, ordner.name(EINS))
+        assert (zeile(e, "ausgefüllt.xlsx")["zaehlt"], ausgegeben["status"]) == (True, "ueberholt")
+        assert ausgegeben["bemerkungen"] == [
+            "es zählt ausgefüllt.xlsx (in der anderen hat noch niemand etwas eingetragen)"
+        ]
+        assert ausgegeben["schritt"] == "nichts"
+
+    def test_auch_ohne_stand_ist_neben_der_ausgegebenen_nichts_zu_klaeren(self, ordner, capsys):
+        ordner.zurueck(EINS, "ausgefüllt.xlsx", stand=None)
+        _, e = als_json(capsys, ordner.pfad)
+        assert zeile(e, ordner.name(EINS))["schritt"] == "nichts"
 
     def test_nichts_im_ordner_aendert_sich(self, ordner):
         ordner.zurueck(EINS, "alt.xlsx", stand=date(2025, 9, 1))
