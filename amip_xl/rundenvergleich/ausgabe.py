@@ -61,6 +61,11 @@ def saetze(v: Rundenvergleich) -> list[str]:
     for seite in dict.fromkeys((v.alt.titel, v.neu.titel) if not v.vorjahr else (v.neu.titel,)):
         ihre = v.alt if seite == v.alt.titel else v.neu
         liste += [f"✗ In „{seite}“ ist „{q.datei}“ unlesbar und nicht verglichen: {q.grund}" for q in ihre.unlesbare]
+    if not v.neu.einzeln:
+        liste.append(
+            "! Verglichen ist nur das Ganze: mindestens eine Kreismappe führt auf dem Blatt Herkunft keine einzelnen "
+            "Mappen auf."
+        )
     liste += [f"! {w.name}{f' ({w.ags})' if w.ags else ''}: alt {w.alt}, neu {w.neu}." for w in v.wechsel]
     for w in v.abweichungen:
         liste.append(
@@ -106,7 +111,7 @@ def als_json(v: Rundenvergleich) -> dict[str, Any]:
 def _seite(s: Seite) -> dict[str, Any]:
     return {
         "quelle": s.titel, "art": s.art.value, "name": s.name, "ags": s.ags, "jahr": s.form.jahr,
-        "teile": len(s.teile), "dateien": [_quelle(q) for q in s.quellen],
+        "teile": len(s.teile), "einzeln": s.einzeln, "dateien": [_quelle(q) for q in s.quellen],
     }  # fmt: skip
 
 

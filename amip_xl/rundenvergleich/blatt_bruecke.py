@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from amip_xl.books.styles import NOTIZ, Stile
 from amip_xl.consolidate.blaetter.rahmen import neues_blatt
 from amip_xl.rundenvergleich import Rundenvergleich
-from amip_xl.rundenvergleich.bruecke import Bruecke, kurz
+from amip_xl.rundenvergleich.bruecke import Bruecke, druckbar, kurz
 from amip_xl.rundenvergleich.diagramm import BALKEN, achse, balken, saeulen
 from amip_xl.rundenvergleich.wirkung import GENAUIGKEIT, RUNDUNG
 from amip_xl.rundenvergleich.zellen import (
@@ -93,7 +93,7 @@ def _bruecke(mappe: Workbook, blatt: Worksheet, stile: Stile, v: Rundenvergleich
 
 def _name(blatt: Worksheet, stile: Stile, reihe: int, name: str, fett: bool) -> None:
     blatt.set_row(reihe, _NIEDRIG)
-    blatt.write_string(reihe, 0, name, stile.text(bold=fett, text_wrap=False, font_size=9))
+    blatt.write_string(reihe, 0, druckbar(name), stile.text(bold=fett, text_wrap=False, font_size=9))
     for i in range(1, 6):
         blatt.write_blank(reihe, i, None, stile.text())
 

@@ -137,3 +137,8 @@ def mit_vorzeichen(feld: Feld, betrag: Decimal | None) -> str:
 def prozent(wert: Decimal | None) -> str:
     """A relative change with its sign."""
     return "" if wert is None else f"{'+' if wert > 0 else ''}{Art.PROZENT.zeige(wert, genau=False)}"
+
+
+def druckbar(text: str) -> str:
+    """A name as a chart can hold it: unlike a cell it has no way to write a control character down."""
+    return "".join(z if z.isprintable() else "�" for z in text)

@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from amip_xl.books.styles import BILDFARBEN, LINIE, PETROL, SCHRIFT, TINTE
 from amip_xl.money import EINS, NULL
-from amip_xl.rundenvergleich.bruecke import Bruecke, kurz
+from amip_xl.rundenvergleich.bruecke import Bruecke, druckbar, kurz
 
 BALKEN = ("Sockel", "Stand", "+ oben", "+ unten", "- oben", "- unten", "Schild")
 _STREIFEN = {"pattern": "dark_upward_diagonal", "fg_color": BILDFARBEN["umschichtung"], "bg_color": "#FFFFFF"}
@@ -106,7 +106,7 @@ def saeulen(
     bild.set_size({"width": groesse[0], "height": groesse[1]})
     schritte = "; ".join(f"{s.name} {t}" for s, t in zip(b.schritte, texte[1:-1], strict=True))
     text = f"Brücke von {wovon}: {b.satz} {texte[0]}; {schritte}; {texte[-1]}. Die Werte stehen darunter."
-    blatt.insert_chart(oben, 0, bild, {"y_offset": 4, "object_position": 2, "description": text})
+    blatt.insert_chart(oben, 0, bild, {"y_offset": 4, "object_position": 2, "description": druckbar(text)})
 
 
 def _beitrag(b: Bruecke, betrag: Decimal) -> str:

@@ -36,7 +36,8 @@ class Eintrag(NamedTuple):
 def lies_herkunft(mappe: Mappe, form: Form) -> list[Eintrag]:
     """The lines of the sheet that count, in its order; none when it lists no entries or is not as we write it."""
     zeilen = [z for z in _tabelle(mappe, HERKUNFT, _PFLICHT) if _text(z, _VERBLEIB) != Verbleib.ZAEHLT_NICHT.value]
-    ags = {_text(z, "Datei"): achtstellig(_text(z, _ROH).strip()) for z in zeilen if _text(z, "Feld") == "ags"}
+    # files of different folders may share a name
+    ags = {_nummer(z): achtstellig(_text(z, _ROH).strip()) for z in zeilen if _text(z, "Feld") == "ags"}
     eintraege = []
     for zeile in zeilen:
         feld = form.felder.get(_text(zeile, "Feld"))
@@ -45,10 +46,19 @@ def lies_herkunft(mappe: Mappe, form: Form) -> list[Eintrag]:
             herkunft = Herkunft(_text(zeile, "Blatt"), _text(zeile, "Zelle"), roh, _wert(feld, zeile, roh))
             eintraege.append(
                 Eintrag(
-                    feld.name, _text(zeile, "Gemeinde"), ags.get(datei, ""), datei, _text(zeile, "SHA-256"), herkunft
+                    feld.name,
+                    _text(zeile, "Gemeinde"),
+                    ags.get(_nummer(zeile), ""),
+                    datei,
+                    _text(zeile, "SHA-256"),
+                    herkunft,
                 )
             )
     return eintraege
+
+
+def _nummer(zeile: Mapping[str, object]) -> tuple[str, str]:
+    return _text(zeile, "Mappe Nr."), _text(zeile, "Datei")
 
 
 def _wert(feld: Feld, zeile: Mapping[str, object], roh: str) -> Any:

@@ -9,6 +9,7 @@ from decimal import Decimal as D
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import mappen
 import openpyxl
@@ -230,6 +231,8 @@ class TestAndereQuellen:
         assert code == 0
         u = {x["feld"]: x for x in j["aenderungen"]}["umschichtung"]
         assert (u["alt"]["wert"], u["neu"]["wert"], u["wirkung"]) == ("294000.00", "344000.00", "50000.00")
+        assert laufe("vergleichen", runden / "runde-1", ohne) == 0
+        assert "Verglichen ist nur das Ganze" in capsys.readouterr().out
 
     def test_eine_ueberschriebene_summe_widerspricht_ihrer_herkunft(self, kreise, tmp_path, capsys):
         falsch = Path(shutil.copy(kreise / "k2.xlsx", tmp_path))
@@ -392,3 +395,15 @@ def test_vierhundert_gemeinden_bleiben_ein_lesbares_bild(tmp_path):
     blatt = openpyxl.load_workbook(tmp_path / "v.xlsx")["Brücke"]
     namen = [z.value for z in blatt["A"]]
     assert sum(str(n).startswith("Ort ") for n in namen) >= len(v.aenderungen)
+
+
+def test_steuerzeichen_in_namen_verderben_weder_bild_noch_terminal(tmp_path, capsys):
+    a = next(iter(GEMEINDEN))
+    for runde, betrag in (("alt", 1), ("neu", 2)):
+        datei = gemeinde(tmp_path / runde, a, umschichtung=D(betrag))
+        mappen.setze(datei, "name", "<is><t>_x001B_[2JOrt &amp; &lt;b&gt;</t></is>", "inlineStr")
+    assert laufe("vergleichen", tmp_path / "alt", tmp_path / "neu", "-o", tmp_path / "v.xlsx") == 0
+    assert "\x1b" not in capsys.readouterr().out
+    for name, inhalt in mappen.teile(tmp_path / "v.xlsx").items():
+        if name.endswith((".xml", ".rels")):
+            ElementTree.fromstring(inhalt)
