@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import sys
 import tempfile
-import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from amip_xl import jobs
+from amip_xl.ausgabe.dateiname import dateiname
 from amip_xl.beispiele import gemeinden, kreis, lade, namen
 from amip_xl.books import sheetrules
 from amip_xl.books.abdruck import abdruck
@@ -93,18 +93,9 @@ def _mappen() -> Iterator[tuple[str, int, Mapping[str, Any]]]:
         beispiel = lade(name)
         yield f"beispiele/{name}.xlsx", beispiel.dokument.jahr, beispiel.werte
     for ags, werte in gemeinden().items():
-        yield f"{KREIS_ORDNER}/{ags}-{_dateiname(str(werte['name']))}.xlsx", KREIS_JAHR, werte
+        yield f"{KREIS_ORDNER}/{dateiname(ags, str(werte['name']))}", KREIS_JAHR, werte
     eigene = kreis()
-    yield f"{KREIS_ORDNER}/kreis/{eigene['ags']}-{_dateiname(str(eigene['name']))}.xlsx", KREIS_JAHR, eigene
-
-
-def _dateiname(name: str) -> str:
-    """ASCII, lower case, hyphens: „Stadt Emmerich am Rhein“ is emmerich-am-rhein."""
-    kern = name.removeprefix("Stadt ").removeprefix("Gemeinde ").lower()
-    for umlaut, ersatz in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
-        kern = kern.replace(umlaut, ersatz)
-    ascii_ = unicodedata.normalize("NFKD", kern).encode("ascii", "ignore").decode("ascii")
-    return "-".join("".join(z if z.isalnum() else " " for z in ascii_).split())
+    yield f"{KREIS_ORDNER}/kreis/{dateiname(str(eigene['ags']), str(eigene['name']))}", KREIS_JAHR, eigene
 
 
 def _frei(datei: Path) -> None:

@@ -117,8 +117,9 @@ def gib_aus(
 
     Beside them: a copy of the county file, a record of the issue, and in a subfolder the county's own workbook with
     the proof of every distribution. Figures of last year come from the workbooks in `vorjahr`; what is wrong with
-    these are findings. `fortschritt` hears of every workbook read, `gefuellt` of every one made. Raises BedienError for a county file that does not say what is needed and for files that are
-    there already, MappeError when one cannot be written.
+    these are findings. `fortschritt` hears of every workbook read, `gefuellt` of every one made. Raises BedienError
+    for a county file that does not say what is needed and for files that are there already, MappeError when one
+    cannot be written.
     """
     plan = lies_kreisdatei(kreisdatei)
     ausgabe = edition(plan.jahr)
