@@ -10,6 +10,7 @@ from amip_xl.consolidate.suche import ENDUNGEN, ist_eingang
 from amip_xl.errors import BedienError
 from amip_xl.kreisdatei import KREISORDNER
 
+QUITTUNG = ".quittung.txt"  # how the text of a receipt ends
 # a return in the wrong form, packed, or still attached to its mail: nobody may overlook it
 _VERSTECKT = frozenset((
     ".xls", ".xlsb", ".xlt", ".xltx", ".xltm", ".ods", ".fods", ".ots", ".numbers", ".sxc",
@@ -57,6 +58,9 @@ def sichte(ordner: Path, ausser: Iterable[Path] = ()) -> Ordnerinhalt:
 
 def _mappen_in(ordner: Path) -> int:
     try:
-        return sum(p.suffix.lower() in ENDUNGEN and ist_eingang(p) for p in ordner.iterdir())
+        alle = list(ordner.iterdir())
     except OSError:
         return 0
+    if any(p.name.endswith(QUITTUNG) for p in alle):  # our own receipts
+        return 0
+    return sum(p.suffix.lower() in ENDUNGEN and ist_eingang(p) for p in alle)

@@ -26,10 +26,10 @@ from amip_xl.prozesse import verteilt
 from amip_xl.stand.ablegen import lege_text_ab
 from amip_xl.stand.akte import Akte
 from amip_xl.stand.bericht import Standbericht
+from amip_xl.stand.dateien import QUITTUNG
 from amip_xl.stand.texte import einzeilig, punkte
 from amip_xl.stand.zeile import Zeile
 
-ENDUNG = ".quittung.txt"
 _LAENGSTE = 255  # bytes of a file name
 _GENANNT = 10  # findings in the text; the Prüfprotokoll has them all
 _OHNE = (Status.FEHLT, Status.UNVERAENDERT, None)  # nothing was returned
@@ -192,8 +192,8 @@ def _pruefsumme(pfad: Path) -> str:
 
 def _textdatei(ordner: Path, datei: str) -> Path:
     """The receipt beside the workbook; of a very long name the beginning and a checksum."""
-    name = f"{datei}{ENDUNG}"
+    name = f"{datei}{QUITTUNG}"
     if len(name.encode("utf-8", "replace")) > _LAENGSTE:
         kurz = datei.encode("utf-8", "replace")[: _LAENGSTE - 40].decode("utf-8", "ignore")
-        name = f"{kurz}~{sha256(datei.encode('utf-8', 'replace')).hexdigest()[:16]}{ENDUNG}"
+        name = f"{kurz}~{sha256(datei.encode('utf-8', 'replace')).hexdigest()[:16]}{QUITTUNG}"
     return ordner / name

@@ -199,6 +199,7 @@ class TestQuittungen:
         assert self.quittiere(ordner, ordner.pfad / "Quittungen") == 0
         code, e = als_json(capsys, ordner.pfad, "--quittungen", ordner.pfad / "Quittungen")
         assert (code, e["befunde"], len(e["quittungen"])) == (0, [], 4)
+        assert als_json(capsys, ordner.pfad)[1]["befunde"] == []
 
     @pytest.mark.skipif(os.name == "nt", reason="so lange Pfade nimmt Windows nicht")
     def test_sehr_lange_namen(self, ordner, tmp_path):
