@@ -31,6 +31,9 @@ class Wechsel(Enum):
     OHNE_PLAN = "ohne Planwert"
 
 
+KOMMEN_UND_GEHEN = (Wechsel.DAZU, Wechsel.WEG)
+
+
 class Aenderung(NamedTuple):
     """One entry that is not what it was."""
 

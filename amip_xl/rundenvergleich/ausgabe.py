@@ -12,7 +12,7 @@ from amip_xl.form import Art, Feld
 from amip_xl.jobs import json_wert
 from amip_xl.money import NULL
 from amip_xl.rundenvergleich import Rundenvergleich
-from amip_xl.rundenvergleich.aenderung import Aenderung
+from amip_xl.rundenvergleich.aenderung import KOMMEN_UND_GEHEN, Aenderung
 from amip_xl.rundenvergleich.bruecke import HAUPTGROESSEN, mit_vorzeichen, prozent
 from amip_xl.rundenvergleich.seite import Quelle, Seite
 from amip_xl.rundenvergleich.wirkung import Wirkung
@@ -35,8 +35,9 @@ def kennzahlen(v: Rundenvergleich) -> list[tuple[str, ...]]:
 
 
 def groesste(v: Rundenvergleich) -> list[tuple[str, ...]]:
-    """The biggest changes: amounts first, then other figures, each with its effect."""
-    wirksam = sorted((a for a in v.aenderungen if a.wirkung), key=lambda a: -abs(a.wirkung or NULL))
+    """The biggest changes: amounts first, then other figures; of who came or went a sentence tells."""
+    beidseitig = (a for a in v.aenderungen if a.wirkung and a.wechsel not in KOMMEN_UND_GEHEN)
+    wirksam = sorted(beidseitig, key=lambda a: -abs(a.wirkung or NULL))
     euro = [a for a in wirksam if a.feld.art is Art.EURO][:_EURO]
     andere = [a for a in wirksam if a.feld.art is not Art.EURO][:_ANDERE]
     return [

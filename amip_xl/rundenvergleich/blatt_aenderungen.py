@@ -28,6 +28,7 @@ from amip_xl.rundenvergleich.zellen import (
 ERSTE = 5  # sheet row of the first change
 HOECHSTENS = 1_000_000  # a sheet has 1,048,576 rows
 SPALTE_WIRKUNG, SPALTE_NAME = "I", "L"
+_EINZEILIG, _ZWEIZEILIG = 46, 26  # characters, points
 _KURZ = 18  # characters of a text that stand beside the figures
 
 
@@ -67,6 +68,8 @@ def zeichne(mappe: Workbook, stile: Stile, v: Rundenvergleich) -> None:
 
 def _zeile(blatt: Worksheet, stile: Stile, reihe: int, a: Aenderung) -> None:
     klein = stile.text(text_wrap=False, font_size=8, font_color=NOTIZ, indent=1)
+    if len(a.feld.titel) > _EINZEILIG:
+        blatt.set_row(reihe, _ZWEIZEILIG)
     for i, text in enumerate((a.teil.name, a.feld.blatt, a.feld.titel, a.wechsel.value)):
         wort(blatt, reihe, i, text, stile.text(font_size=9, indent=min(i, 1)))
     for i, herkunft in ((4, a.alt), (5, a.neu)):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from amip_xl.books.styles import NOTIZ, Stile
+from amip_xl.books.styles import NOTIZ, PETROL, PETROL_HELL, Stile
 from amip_xl.consolidate.blaetter.rahmen import neues_blatt
 from amip_xl.rundenvergleich import Rundenvergleich
 from amip_xl.rundenvergleich.blatt_aenderungen import SPALTE_NAME, SPALTE_WIRKUNG, bereich
@@ -21,6 +21,7 @@ from amip_xl.rundenvergleich.zellen import (
     seiten,
     untertitel,
     wert_der_formel,
+    wort,
     zahl,
     zahlformat,
 )
@@ -32,29 +33,33 @@ _LETZTE = 8  # the control; behind it only the field's name, which is not printe
 
 def zeichne(mappe: Workbook, stile: Stile, v: Rundenvergleich) -> None:
     """Every total that changes with its control, the recomputed results, the municipalities that came or went."""
-    blatt = neues_blatt(mappe, stile, WIRKUNG, untertitel(v), _BREITEN, (3, 1))
-    reihe = _teil(blatt, stile, v, 3, "1  Summen", v.summen, ("Σ der Änderungen", "Kontrolle"))
-    reihe = _teil(
-        blatt, stile, v, reihe + 1, "2  Ergebnisse, neu berechnet", v.ergebnisse, ("Σ der Teile", "Zerlegung")
-    )
+    blatt = neues_blatt(mappe, stile, WIRKUNG, untertitel(v), _BREITEN, (4, 1))
+    wer = v.neu.stufe.mehrzahl
+    titel = ("Größe", "Blatt", *seiten(v), "Differenz", "Differenz %", wer, f"Σ {wer}", "Kontrolle", "Feldname")
+    kopf(blatt, stile, 3, titel, range(2, 8))
+    reihe = _teil(blatt, stile, v, 4, "1  Summen", v.summen)
+    reihe = _teil(blatt, stile, v, reihe, "2  Ergebnisse, aus den Summen neu berechnet", v.ergebnisse)
     if v.wechsel:
-        reihe = _wechsel(blatt, stile, v, reihe + 1)
-    stile.faerbe_ampel(blatt, f"I4:I{reihe + 1}")
-    blatt.print_area(0, 0, max(reihe - 1, 4), _LETZTE)
-    blatt.repeat_rows(0, 1)
+        reihe = _wechsel(blatt, stile, v, reihe)
+    stile.faerbe_ampel(blatt, f"I5:I{reihe + 1}")
+    blatt.print_area(0, 0, reihe - 1, _LETZTE)
+    blatt.repeat_rows(0, 3)
 
 
-def _teil(
-    blatt: Worksheet, stile: Stile, v: Rundenvergleich, reihe: int, name: str, zeilen: Sequence[Wirkung],
-    ende: tuple[str, str],
-) -> int:  # fmt: skip
-    titel = (name, "Blatt", *seiten(v), "Differenz", "Differenz %", v.neu.stufe.mehrzahl, *ende, "Feldname")
-    kopf(blatt, stile, reihe, titel, range(2, 8))
+def _teil(blatt: Worksheet, stile: Stile, v: Rundenvergleich, reihe: int, name: str, zeilen: Sequence[Wirkung]) -> int:
+    _abschnitt(blatt, stile, reihe, (name,))
     if not zeilen:
         blatt.write_string(reihe + 1, 0, "Keine Änderung.", stile.text(italic=True))
     for i, w in enumerate(zeilen, reihe + 1):
         _zeile(blatt, stile, v, i, w)
     return reihe + 1 + max(len(zeilen), 1)
+
+
+def _abschnitt(blatt: Worksheet, stile: Stile, reihe: int, worte: Sequence[str]) -> None:
+    """A light band with a word per column."""
+    fmt = stile(bold=True, font_color=PETROL, bg_color=PETROL_HELL)
+    for i in range(_LETZTE + 1):
+        wort(blatt, reihe, i, worte[i] if i < len(worte) else "", fmt)
 
 
 def _zeile(blatt: Worksheet, stile: Stile, v: Rundenvergleich, reihe: int, w: Wirkung) -> None:
@@ -90,14 +95,8 @@ def _zerlegung(w: Wirkung) -> str:
 
 def _wechsel(blatt: Worksheet, stile: Stile, v: Rundenvergleich, reihe: int) -> int:
     """Municipalities that are new, gone, renamed, or count on one side only."""
-    kopf(
-        blatt,
-        stile,
-        reihe,
-        (f"3  {v.neu.stufe.mehrzahl}, die kamen, gingen oder anders heißen", "AGS", "", "", "", "", "", "", ""),
-    )
-    for i, text in ((2, "alt"), (5, "neu")):
-        blatt.write_string(reihe, i, text, stile.bandtitel(0))
+    was = f"3  {v.neu.stufe.mehrzahl}, die kamen, gingen oder anders heißen"
+    _abschnitt(blatt, stile, reihe, (was, "AGS", "alt", "", "", "neu"))
     for i, w in enumerate(v.wechsel, reihe + 1):
         blatt.write_string(i, 0, w.name, stile.text())
         blatt.write_string(i, 1, w.ags, stile.text())

@@ -44,16 +44,8 @@ def lies_herkunft(mappe: Mappe, form: Form) -> list[Eintrag]:
         if feld is not None and feld.eingabe and _text(zeile, "Datei"):
             datei, roh = _text(zeile, "Datei"), _text(zeile, _ROH)
             herkunft = Herkunft(_text(zeile, "Blatt"), _text(zeile, "Zelle"), roh, _wert(feld, zeile, roh))
-            eintraege.append(
-                Eintrag(
-                    feld.name,
-                    _text(zeile, "Gemeinde"),
-                    ags.get(_nummer(zeile), ""),
-                    datei,
-                    _text(zeile, "SHA-256"),
-                    herkunft,
-                )
-            )
+            wer = _text(zeile, "Gemeinde"), ags.get(_nummer(zeile), "")
+            eintraege.append(Eintrag(feld.name, *wer, datei, _text(zeile, "SHA-256"), herkunft))
     return eintraege
 
 
