@@ -58,7 +58,7 @@ ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "einlesen": (
-        {*GRUND, "books", "edition", "eingabewerte", "form", "jobs", "planung", "tomldatei"},
+        {*GRUND, "books", "edition", "eingabewerte", "engine", "form", "jobs", "planung", "tomldatei"},
         {"openpyxl"},
     ),
     "consolidate": (

@@ -7,7 +7,7 @@ already have, so that the part with the styles stays as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from io import BytesIO
 from typing import NamedTuple
 from xml.sax.saxutils import escape
@@ -37,15 +37,22 @@ class Tafel(NamedTuple):
     zeilen: Sequence[Sequence[str]]
 
 
-def lies_zeilen(mappe: Mappe, name: str, spalten: int) -> list[tuple[str, ...]]:
-    """The rows of such a sheet in a workbook; none when it has no sheet of this name."""
+def hat_beiblatt(mappe: Mappe, name: str, spalten: Collection[str]) -> bool:
+    """True when the workbook has such a sheet with these columns; False for people's own sheet of this name, too."""
     if not any(b.name == name for b in mappe.blaetter):
-        return []
-    zeilen = []
-    nummer = KOPFZEILE + 1
-    while any(zeile := tuple(mappe.zelle(name, f"{zahl_zu_spalte(s)}{nummer}").roh for s in range(1, spalten + 1))):
+        return False
+    orte = (f"{zahl_zu_spalte(i)}{KOPFZEILE}" for i in range(1, len(spalten) + 1))
+    return [mappe.zelle(name, ref).roh for ref in orte] == list(spalten)
+
+
+def lies_zeilen(mappe: Mappe, name: str, spalten: Collection[str]) -> list[tuple[str, ...]]:
+    """The rows of such a sheet in a workbook; none when it has no such sheet."""
+    zeilen: list[tuple[str, ...]] = []
+    if not hat_beiblatt(mappe, name, spalten):
+        return zeilen
+    buchstaben = [zahl_zu_spalte(i) for i in range(1, len(spalten) + 1)]
+    while any(zeile := tuple(mappe.zelle(name, f"{b}{KOPFZEILE + 1 + len(zeilen)}").roh for b in buchstaben)):
         zeilen.append(zeile)
-        nummer += 1
     return zeilen
 
 
@@ -58,10 +65,7 @@ def mit_beiblatt(mappe: Mappe, tafel: Tafel) -> bytes:
     inhalt = _blatt(mappe, tafel)
     altes = next((b for b in mappe.blaetter if b.name == tafel.name), None)
     if altes is not None:
-        kopf = [
-            mappe.zelle(altes.name, f"{zahl_zu_spalte(i)}{KOPFZEILE}").roh for i in range(1, len(tafel.spalten) + 1)
-        ]
-        if kopf != list(tafel.spalten):
+        if not hat_beiblatt(mappe, tafel.name, tafel.spalten):
             raise mappenfehler(
                 paket.datei, f"hat schon ein anderes Blatt „{tafel.name}“; bitte dieses in Excel umbenennen"
             )

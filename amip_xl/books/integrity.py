@@ -126,8 +126,11 @@ _TIEF_AUSGEBLENDET = (
 
 def _fremde_blaetter(mappe: Buch, orte: Standorte) -> Iterator[Befund]:
     """Sheets that are not the form's; a county workbook has some of its own, any may tell where entries came from."""
-    eigene = {*orte.blaetter.values(), *beiblaetter.BLAETTER}
     namen = [b.name for b in mappe.blaetter]
+    eigene = {
+        *orte.blaetter.values(),
+        *(n for n in beiblaetter.BLAETTER if n in namen and mappe.zelle(n, "A1").wert == n),
+    }
     if kreis.HERKUNFT in namen:
         eigene |= set(kreis.BLAETTER)
     if "ebene" in mappe.namen and mappe.benannt("ebene").wert != kreis.EBENE_GEMEINDE:

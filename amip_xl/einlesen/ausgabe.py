@@ -14,15 +14,9 @@ from amip_xl.books.beiblatt import Tafel, lies_zeilen, mit_beiblatt
 from amip_xl.books.reader import Mappe, lies_bytes
 from amip_xl.einlesen import Lesung, Vorschlag
 from amip_xl.errors import BedienError
-from amip_xl.form.beiblaetter import QUELLEN
+from amip_xl.form.beiblaetter import QUELLEN, QUELLENSPALTEN
 from amip_xl.jobs import gefuellt, json_wert, programm
 from amip_xl.planung import Planung
-
-_SPALTEN = {
-    "Bezeichnung": 36.0, "Zelle": 21.0, "eingetragen": 12.0, "vorher": 11.0, "Stichtag": 11.0, "Datei": 26.0,
-    "Stelle darin": 15.0, "dort gespeichert": 16.0, "Bemerkung": 26.0, "eingelesen": 16.0, "Feld": 22.0,
-    "SHA-256 der Datei": 24.0,
-}  # fmt: skip
 
 
 def trage_ein(vorschlag: Vorschlag, lesungen: Sequence[Lesung], mappe: Path, ziel: Path, jetzt: datetime) -> Planung:
@@ -36,13 +30,13 @@ def trage_ein(vorschlag: Vorschlag, lesungen: Sequence[Lesung], mappe: Path, zie
     vorher = vorschlag.planung.mappe
     assert isinstance(vorher, Mappe)
     daten, planung = gefuellt(vorher, {e.feld.name: e.wert for e in lesungen})
-    fruehere = lies_zeilen(vorher, QUELLEN, len(_SPALTEN))
+    fruehere = lies_zeilen(vorher, QUELLEN, QUELLENSPALTEN)
     neue = [_zeile(e, planung, jetzt) for e in lesungen]
     satz = (
         f"Woher Eingaben dieser Mappe stammen; zuletzt „{vorschlag.zuordnung.titel}“ nach der Zuordnung "
         f"{vorschlag.zuordnung.datei}{_MUSTER if vorschlag.zuordnung.muster else ''}"
     )
-    daten = mit_beiblatt(lies_bytes(daten, ziel), Tafel(QUELLEN, satz, _SPALTEN, [*neue, *fruehere]))
+    daten = mit_beiblatt(lies_bytes(daten, ziel), Tafel(QUELLEN, satz, QUELLENSPALTEN, [*neue, *fruehere]))
     lege_ab(ziel, daten, vorher.paket.daten if selbe_datei(ziel, mappe) else None)
     return planung
 

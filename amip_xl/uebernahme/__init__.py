@@ -10,19 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from amip_xl.books.ablage import lege_ab, pruefe_endung
-from amip_xl.books.beiblatt import Tafel, mit_beiblatt
+from amip_xl.books.beiblatt import Tafel, lies_zeilen, mit_beiblatt
 from amip_xl.books.cells import Schreibung
 from amip_xl.books.patch import patche
 from amip_xl.books.protocol import Begruendungen
-from amip_xl.books.reader import lies, lies_bytes
+from amip_xl.books.reader import Mappe, lies, lies_bytes
 from amip_xl.edition import edition
 from amip_xl.errors import BedienError
 from amip_xl.findings import Befund, Bericht
 from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR
-from amip_xl.form.beiblaetter import UEBERNAHME
+from amip_xl.form.beiblaetter import QUELLEN, QUELLENSPALTEN, UEBERNAHME
 from amip_xl.jobs import programm
 from amip_xl.planung import Planung, ohne_veraltet, pruefe, schreibliste
 from amip_xl.uebernahme.eintraege import Liegengeblieben, Uebernommen, gleiche_ab
+from amip_xl.uebernahme.notizen import notizen
 
 __all__ = ["Liegengeblieben", "Uebernahme", "Uebernommen", "uebernehme", "ziele"]
 
@@ -121,13 +122,16 @@ def uebernehme(
     werte = [Schreibung(e.feld.blatt, e.feld.zelle, e.wert) for e in abgleich.uebernommen]
     gefuellt = lies_bytes(patche(leer, werte), ziel)
     neue, verfallen = _mit_begruendungen(pruefe(gefuellt), alte)
+    notiert = notizen(alte, lies_bytes(_leere_mappe(alte.edition.form.jahr, False), alt))
     ergebnis = Uebernahme(
         alt.name, alte.edition.form.jahr, str(vorher.benannt("edition").roh), vorher.sha256, ziel, jahr,
-        abgleich.uebernommen, (*abgleich.liegengeblieben, *verfallen), ohne_veraltet(neue).bericht,
+        abgleich.uebernommen, (*abgleich.liegengeblieben, *notiert, *verfallen), ohne_veraltet(neue).bericht,
     )  # fmt: skip
     liste = schreibliste(neue, jetzt, programm())
     fertig = lies_bytes(patche(gefuellt, [*liste.werte, *liste.zwischenwerte]), ziel)
-    lege_ab(ziel, mit_beiblatt(fertig, _tafel(ergebnis, jetzt)), None)
+    fertig = lies_bytes(mit_beiblatt(fertig, _tafel(ergebnis, jetzt)), ziel)
+    quellen = _quellen(ergebnis, vorher)
+    lege_ab(ziel, mit_beiblatt(fertig, quellen) if quellen.zeilen else fertig.paket.daten, None)
     return ergebnis
 
 
@@ -174,6 +178,18 @@ def _ohne(zeilen: list[Any], uebrige: Iterable[Any]) -> list[Any]:
         else:
             behalten.append(zeile)
     return behalten
+
+
+def _quellen(u: Uebernahme, alt: Mappe) -> Tafel:
+    """The sources of what was carried, from the same sheet of the old workbook, with the new cells."""
+    zelle, feld = (list(QUELLENSPALTEN).index(titel) for titel in ("Zelle", "Feld"))
+    orte = {e.feld.name: _neuer_ort(e) for e in u.uebernommen}
+    zeilen = [
+        (*z[:zelle], orte[z[feld]], *z[zelle + 1 :])
+        for z in lies_zeilen(alt, QUELLEN, QUELLENSPALTEN)
+        if z[feld] in orte
+    ]
+    return Tafel(QUELLEN, f"Woher Eingaben dieser Mappe stammen; übernommen aus „{u.alt}“", QUELLENSPALTEN, zeilen)
 
 
 def _ort(e: Uebernommen) -> str:

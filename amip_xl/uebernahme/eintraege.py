@@ -10,13 +10,16 @@ from functools import cache
 from typing import NamedTuple
 
 from amip_xl import law
+from amip_xl.books.beiblatt import hat_beiblatt
 from amip_xl.books.cells import Art as Zellart
 from amip_xl.books.cells import Zelle, als_datum, gezeigter_text
+from amip_xl.books.reader import Mappe
 from amip_xl.books.swaps import vertauschte
 from amip_xl.eingabewerte import fehlendes_instrument
 from amip_xl.engine import UNLESBAR
 from amip_xl.findings import FEHLER, HINWEIS, Befund
 from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, Art, Feld, Form, load
+from amip_xl.form.beiblaetter import QUELLEN, QUELLENSPALTEN
 from amip_xl.planung import Planung, als_zahl
 
 # what is carried as it was typed, and told: the finding stands in the new workbook, too
@@ -54,7 +57,8 @@ class Liegengeblieben(NamedTuple):
         blatt, _, zelle = self.ort.rpartition("!")
         wert = self.gezeigt or self.wert
         wert = f" ({wert[:_WERT]})" if wert.strip() else ""
-        was = f"„{self.titel or self.name}“{wert}" if self.titel or self.name else f"Das Blatt „{self.ort}“"
+        was = f"Das Blatt „{self.ort}“" if "!" not in self.ort else f"Was hier steht{wert},"
+        was = f"„{self.titel or self.name}“{wert}" if self.titel or self.name else was
         return Befund(
             "NICHT_UEBERNOMMEN", FEHLER if self.unlesbar else HINWEIS, f"{was} ist nicht übernommen.", self.grund,
             blatt or None, zelle or None, self.name or None, ist=self.wert or None, datei=datei,
@@ -227,6 +231,8 @@ def _blaetter(alt: Planung) -> Iterator[Liegengeblieben]:
     namen = {b.name for b in alt.edition.form.blaetter}
     for name in (b.name for b in alt.edition.form.blaetter if b.name not in alt.orte.blaetter):
         yield Liegengeblieben("", "", name, "", f"Das Blatt „{name}“ fehlt mit allem, was darauf stand.")
+    if isinstance(alt.mappe, Mappe) and hat_beiblatt(alt.mappe, QUELLEN, QUELLENSPALTEN):
+        namen.add(QUELLEN)  # its rows move with their fields
     for b in alt.mappe.blaetter:
         if b.name not in namen and b.name not in alt.orte.blaetter.values():
             grund = f"Das Blatt „{b.name}“ gehört nicht zum Formular und bleibt in der alten Mappe."

@@ -23,9 +23,10 @@ from amip_xl.books.reader import lies
 from amip_xl.einlesen import Lesung, Vorschlag, lies_quellen
 from amip_xl.einlesen.zeichen import ZEICHEN, Bedeutung, lies_monat, lies_zahl
 from amip_xl.errors import BedienError, MappeError
-from amip_xl.form.beiblaetter import QUELLEN
+from amip_xl.form.beiblaetter import QUELLEN, UEBERNAHME
 from amip_xl.money import format_de
 from amip_xl.planung import pruefe
+from amip_xl.uebernahme import uebernehme
 
 MUSTER = Path(__file__).parent.parent.parent / "docs" / "einlesen"
 STRUKTUREN, KENNZAHLEN = MUSTER / "strukturen.toml", MUSTER / "kennzahlen.toml"
@@ -439,6 +440,12 @@ class TestEintragen:
         assert [z[5] for z in quellen(zwei)] == ["muster-kennzahlen.csv"] * 4 + ["muster-strukturen-sgb2.xlsx"] * 8
         assert [b.name for b in lies(zwei).blaetter].count(QUELLEN) == 1
 
+    def test_die_quellen_ziehen_bei_uebernehmen_mit_um(self, mappe: Path, tmp_path: Path) -> None:
+        laufe("einlesen", STRUKTUREN, XLSX, "--in", mappe, "-o", tmp_path / "eins.xlsx")
+        assert laufe("uebernehmen", tmp_path / "eins.xlsx", "-o", tmp_path / "neu.xlsx", "--jahr", "2024") == 0
+        assert quellen(tmp_path / "neu.xlsx") == quellen(tmp_path / "eins.xlsx")
+        assert [b.name for b in lies(tmp_path / "neu.xlsx").blaetter][-2:] == [UEBERNAHME, QUELLEN]
+
     def test_was_schon_dasteht_wird_nicht_noch_einmal_geschrieben(
         self, mappe: Path, tmp_path: Path, capsys: Any
     ) -> None:
@@ -486,6 +493,10 @@ class TestEintragen:
     def test_ein_eigenes_blatt_quellen_bleibt_wie_es_ist(self, mappe: Path, capsys: Any) -> None:
         laufe("einlesen", STRUKTUREN, XLSX, "--in", mappe, "-o", mappe.with_name("eins.xlsx"))
         mappen.tippe(mappe.with_name("eins.xlsx"), (QUELLEN, "A4"), "Meine Notizen")
+        mappen.tippe(mappe.with_name("eins.xlsx"), (QUELLEN, "A1"), "Notizen")
+        assert "BLATT_ZUSAETZLICH" in mappen.codes(pruefe(lies(mappe.with_name("eins.xlsx"))).bericht.befunde)
+        u = uebernehme(mappe.with_name("eins.xlsx"), mappe.with_name("anders.xlsx"), 2026)
+        assert [e.ort for e in u.liegengeblieben] == [QUELLEN]
         capsys.readouterr()
         assert (
             laufe("einlesen", KENNZAHLEN, CSV, "--in", mappe.with_name("eins.xlsx"), "-o", mappe.with_name("z.xlsx"))

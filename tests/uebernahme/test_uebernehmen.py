@@ -294,6 +294,22 @@ class TestWasLiegenBleibt:
             UEBERNAHME, "Das Blatt „Übernahme“ gehört nicht zum Formular und bleibt in der alten Mappe.",
         )  # fmt: skip
 
+    def test_notizen_neben_den_feldern(self, alt: Path) -> None:
+        alt.write_bytes(patche(alt.read_bytes(), [Schreibung("Budget", "H40", "bitte beachten")]))
+        ergebnis, _ = uebernimm(alt)
+        [e] = ergebnis.liegengeblieben
+        satz = "Die Zelle gehört zu keinem Feld des Formulars."
+        assert (e.ort, e.wert, e.grund) == ("Budget!H40", "bitte beachten", satz)
+        assert ergebnis.befunde[0].text == "Was hier steht (bitte beachten), ist nicht übernommen."
+
+    def test_notizen_auch_wo_zeilen_verschoben_sind(self, alt: Path) -> None:
+        """A name that was cut and pasted elsewhere makes its sheet one that has moved."""
+        neu = [Schreibung("Budget", "H40", D(4711)), Schreibung("Budget", "H41", "bitte beachten")]
+        alt.write_bytes(patche(alt.read_bytes(), neu))
+        mappen.name_auf(alt, "umschichtung", "Budget!$H$40")
+        ergebnis, _ = uebernimm(alt)
+        assert [(e.ort, e.wert) for e in ergebnis.liegengeblieben] == [("Budget!H41", "bitte beachten")]
+
     @pytest.mark.parametrize(
         ("feld", "anders", "satz"),
         [
