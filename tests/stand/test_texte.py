@@ -274,6 +274,11 @@ class TestListeAlsMappe:
         code, e = als_json(capsys, ordner.pfad)
         assert (code, len(e["mappen"])) == (0, 4)
 
+    def test_steuerzeichen_in_namen_verderben_sie_nicht(self, ordner, tmp_path):
+        mappen.mappe(ordner.pfad / "fremd.xlsx", name="Ort\x1b[31m\x0b\u202e")
+        zeilen = self.liste(ordner, tmp_path / "STAND.xlsx")
+        assert [z[0][:3] for z in zeilen if z[10] == "fremd.xlsx"] == ["Ort"]
+
     def test_immer_eine_xlsx(self, ordner, tmp_path, capsys):
         assert laufe("stand", ordner.pfad, "-o", tmp_path / "STAND.csv") == 2
         assert "endet auf .xlsx" in capsys.readouterr().err
