@@ -68,7 +68,9 @@ def stand(
 
 def _ausgabe(kreis: Kreisdatei | None, verzeichnis: Ausgabeverzeichnis | None) -> Ausgabe:
     verteilt_ = frozenset(a.feld for a in kreis.verteilungen) if kreis else frozenset()
-    return Ausgabe(dict(verzeichnis.gemeinden) if verzeichnis else {}, verteilt_)
+    return (
+        Ausgabe(verzeichnis.jahr, dict(verzeichnis.gemeinden), verteilt_) if verzeichnis else Ausgabe(0, {}, verteilt_)
+    )
 
 
 def _lies(

@@ -39,8 +39,9 @@ class Akte:
 
 
 class Ausgabe(NamedTuple):
-    """What was issued: to whom what, and which fields were distributed among the municipalities."""
+    """What was issued for which year: to whom what, and which fields were distributed among the municipalities."""
 
+    jahr: int
     gemeinden: Mapping[str, Ausgegeben]
     verteilt: frozenset[str]
 
@@ -68,7 +69,7 @@ def vorgaben_geaendert(b: Beitrag, ausgabe: Ausgabe) -> list[Befund]:
 
     A distributed amount is not the municipality's to change (Fehler); last year's figure may be corrected (Hinweis).
     """
-    ausgegeben = ausgabe.gemeinden.get(b.ags)
+    ausgegeben = ausgabe.gemeinden.get(b.ags) if b.jahr == ausgabe.jahr else None
     felder = edition(b.jahr).form.felder
     befunde = []
     for name, soll in ausgegeben.vorgaben.items() if ausgegeben else ():

@@ -345,6 +345,11 @@ class TestVorgaben:
         _, e = als_json(capsys, ordner.pfad)
         assert "VORGABE_GEAENDERT" not in {b["code"] for b in zeile(e, ordner.name(EINS))["befunde"]}
 
+    def test_eine_mappe_des_vorjahres_wird_nicht_an_den_vorgaben_gemessen(self, ordner, capsys):
+        mappen.mappe(ordner.pfad / "alt.xlsx", jahr=2025, ags=EINS, egt_zuteilung=D(5))
+        _, e = als_json(capsys, ordner.pfad)
+        assert zeile(e, "alt.xlsx")["bemerkungen"] == ["veraltete Edition 2025.1, Planungsjahr 2025"]
+
     def test_eine_vorjahreszahl_darf_berichtigt_werden(self, ordner, capsys):
         ordner.zurueck(EINS)
         verzeichnis = ordner.pfad / "ausgabe.toml"
