@@ -46,7 +46,17 @@ BILDER = {
     "massnahmen": (BEISPIELE / "kassel-2022.xlsx", ("Instrumente", "Neugeschäft"), GANZ),
     "ziele": (BEISPIELE / "worms-2020.xlsx", ("Integrationsquote (IQ)", "Erwartung"), GANZ),
     "pruefprotokoll": (BEISPIELE / "mettmann-2015.xlsx", ("Was nicht stimmt", "Schwere"), GANZ),
+    "uebersicht": (
+        Path(KREIS),
+        ("Fünf Zahlen", "Drei Klicks"),
+        ("-r", "100", "-x", "30", "-y", "40", "-W", "1110", "-H", "690"),
+    ),
     "gemeinden": (Path(KREIS), ("Rücklauf", "Kontrolle"), ECKE),
+    "vergleich": (
+        Path(KREIS),
+        ("Wer wo liegt", "Median"),
+        ("-r", "105", "-x", "30", "-y", "40", "-W", "1700", "-H", "950"),
+    ),
     "bruecke": (Path(VERGLEICH), ("Geplante Umschichtung: ", "Stand danach"), OBEN),
 }
 

@@ -16,7 +16,6 @@ from amip_xl.form import Blatt, Sonderbereich
 
 # a figure of 0 (nothing entered yet) shows no label
 _MIO = '[=0]"";#,##0.0,,\\ "Mio. €"'
-_NUR_MIO = '[=0]"";#,##0.0,,'
 _EURO = '[=0]"";#,##0\\ "€"'
 _PROZENT = '[=0]"";0.0%'
 _ANZAHL = '[=0]"";#,##0'
@@ -30,7 +29,7 @@ def zeichne(
     zeile = bereich.nummer + 3  # figures: sheet row, from 1
     hoehe = (bereich.zeilen - 1) * 24
     if bereich.art == "diagramm_budget":
-        bild = geldbalken(mappe, blatt.name, zeile)
+        bild = _budget(mappe, blatt.name, zeile)
         text = (
             f"Gestapelter Balken, Plan {jahr}: EGT netto für Maßnahmen, Umschichtung in den VWT, "
             "VWT-Zuteilung und kommunaler Finanzierungsanteil. Die Beträge stehen in den Zeilen dieses Blattes."
@@ -69,30 +68,25 @@ def schrift(groesse: float = 9, farbe: str = TINTE, **mehr: Any) -> dict[str, An
     return {"name": SCHRIFT, "size": groesse, "color": farbe, **mehr}
 
 
-def geldbalken(mappe: Workbook, blatt: str, zeile: int, spalte: str = "B", schmal: bool = False) -> Chart:
-    """Where the money goes, as one bar; the four amounts stand below each other from this row of the sheet.
-
-    In a narrow picture (`schmal`) the unit stands once in the title, not in every label.
-    """
+def _budget(mappe: Workbook, blatt: str, zeile: int) -> Chart:
     bild = mappe.add_chart({"type": "bar", "subtype": "percent_stacked"})
     for i, ((_, name), teil) in enumerate(zip(BUDGETTEILE, BILDFARBEN, strict=True)):
         hell = teil == "egt"
         bild.add_series(
             {
                 "name": name,
-                "values": f"={ort(blatt, f'{spalte}{zeile + i}')}",
+                "values": f"={ort(blatt, f'B{zeile + i}')}",
                 "fill": {"color": BILDFARBEN[teil]}, "border": {"color": "#FFFFFF", "width": 1}, "gap": 40,
                 "data_labels": {
-                    "value": True, "num_format": _NUR_MIO if schmal else _MIO, "position": "center",
-                    "font": schrift(9 if schmal else 10, "#FFFFFF" if hell else TINTE, bold=True),
+                    "value": True, "num_format": _MIO, "position": "center",
+                    "font": schrift(10, "#FFFFFF" if hell else TINTE, bold=True),
                 },
             }
         )  # fmt: skip
     bild.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     bild.set_y_axis({"visible": False, "major_gridlines": {"visible": False}})
     bild.set_legend({"position": "bottom", "font": schrift(9)})
-    titel = {"name": "Mio. Euro", "name_font": schrift(9, NOTIZ), "overlay": False} if schmal else {"none": True}
-    bild.set_title(titel)
+    bild.set_title({"none": True})
     return bild
 
 

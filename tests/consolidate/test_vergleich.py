@@ -181,7 +181,7 @@ class TestBlatt:
 class TestWenige:
     @pytest.mark.parametrize("n", [1, 3])
     def test_unter_vier_gemeinden_keine_quartile(self, tmp_path, n):
-        ergebnis = vk.fuehre_zusammen(tmp_path, vk.mit_quote(*(10 ** i for i in range(n))))
+        ergebnis = vk.fuehre_zusammen(tmp_path, vk.mit_quote(*(10**i for i in range(n))))
         z = zeile(lies(ergebnis.ziel), "Umschichtungsquote")
         assert z["E"] == f"{n} von {n}"
         assert [z[s] in (None, "") for s in "HJLM"] == [True] * 4

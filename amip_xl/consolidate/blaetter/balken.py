@@ -12,14 +12,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from amip_xl.books.charts import schrift
 from amip_xl.books.styles import BILDFARBEN, NOTIZ, PETROL, Stile
-from amip_xl.form import Art
 
 HOECHSTENS = 24  # bars; of more the highest and the lowest half of that
 NAMENSLAENGE = 24  # characters beside a bar
 
 
 class Balken(NamedTuple):
-    """One bar: who, how much, the cells they are taken from (none: written as they are), the county's or not."""
+    """One bar: who, how much, what they are taken from in a formula (none: written as is), the county's or not."""
 
     name: str
     wert: Decimal
@@ -56,7 +55,7 @@ def kurz(name: str) -> str:
 
 
 def zeichne_balken(
-    mappe: Workbook, blatt: Worksheet, stile: Stile, balken: Sequence[Balken], art: Art, titel: str, text: str,
+    mappe: Workbook, blatt: Worksheet, stile: Stile, balken: Sequence[Balken], zahlenformat: str, titel: str, text: str,
     rahmen: Rahmen,
 ) -> None:  # fmt: skip
     """The picture over its figures; `text` is for people who cannot see it. `balken` as `auswahl` gives them."""
@@ -81,7 +80,7 @@ def zeichne_balken(
             "values": f"='{blattname}'!{xl_range_abs(r.reihe, r.spalte + 1, letzte, r.spalte + 1)}",
             "fill": {"color": BILDFARBEN["vwt"]}, "gap": 30,
             "points": [{"fill": {"color": PETROL}} if b.kreis else None for b in balken],
-            "data_labels": {"value": True, "num_format": art.zahlenformat, "font": schrift(r.grad)},
+            "data_labels": {"value": True, "num_format": zahlenformat, "font": schrift(r.grad)},
         }
     )  # fmt: skip
     # in XlsxWriter the y axis of a bar chart is the one with the categories

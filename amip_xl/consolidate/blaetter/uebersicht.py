@@ -13,7 +13,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from amip_xl.books.ampel import IN_ORDNUNG, ZEICHEN_FEHLER, ZEICHEN_HINWEIS
 from amip_xl.books.chartdata import BUDGETTEILE, gelddaten
-from amip_xl.books.charts import geldbalken
 from amip_xl.books.formsheet import ZEILENHOEHE
 from amip_xl.books.frontpage import KENNZAHLNAMEN
 from amip_xl.books.sidecells import KENNZAHLEN, Lage, spiegel
@@ -38,9 +37,11 @@ _LETZTE, _BILD = 4, 6  # last column of the words, first column of the pictures
 _HOECHSTENS = 8  # sentences about what needs attention
 _WERTE = 3  # outliers among them
 _PIXEL = 7  # of a character
-_GELDBALKEN, _BALKEN = 170, 17  # heights in pixels: the bar of the money; one municipality's bar
+_BALKEN, _BILDTITEL = 18, 42  # heights in pixels: one bar, the title with its room
 _GEZEIGT = ("umschichtungsquote", "integrationsquote_plan")  # the first of them that somebody has
-_REIHE = 20  # pixels
+_REIHE = 15.0  # points of a row that nobody set
+_PIXEL_JE_PUNKT = 4 / 3
+_MIO = "#,##0.0,,"
 _GROSS = 10  # points; larger words are bold
 _ZEICHEN = 400  # of a sentence at most, or one page would not do
 
@@ -75,6 +76,7 @@ class _Blatt:
         self.blatt.activate()
         self.blatt.set_first_sheet()
         self.r = 2  # next row, from 0
+        self.hoehen: dict[int, float] = {}  # row -> points
 
     def zeichne(self) -> None:
         """Words on the left, pictures on the right; all of it on one page."""
@@ -150,7 +152,7 @@ class _Blatt:
                 for c in (2, 3):
                     blatt.write_string(r, c, "–", stile.ergebnis(feld.art))
             self._woher(r, 4, plan)
-            blatt.set_row(r, ZEILENHOEHE + 3)
+            self._hoehe(r, ZEILENHOEHE + 3)
             self.r += 1
 
     def _formel(self, r: int, c: int, feld: str, fmt: Any) -> None:
@@ -185,7 +187,7 @@ class _Blatt:
 
     def _klicks(self) -> None:
         self._band("4  Woher kommt eine Zahl? Drei Klicks", {})
-        schritte = (
+        schritte: tuple[str, ...] = (
             f"1. Klick: oben auf „{GEMEINDEN} …“: die Zahl des Kreises, daneben die jeder Gemeinde und die Kontrolle.",
             f"2. Klick: dort auf die Zahl: eine Eingabe führt zum Blatt {HERKUNFT}, ein Ergebnis zu seinem Rechenweg "
             f"auf dem Blatt {RECHENWEGE}.",
@@ -206,20 +208,26 @@ class _Blatt:
         satz, *teile = gelddaten(self.form, UEBERSICHT, oben + 1)
         self.blatt.merge_range(oben, _BILD, oben + 1, _BILD + 1, "", self._bildsatz())
         self.blatt.write_formula(oben, _BILD, satz.formel, self._bildsatz(), str(satz.wert(self.lage)))
-        weiss = self.stile.bilddaten()
-        beginn = oben + 2
-        for i, ((feld, name), zelle) in enumerate(zip(BUDGETTEILE, teile, strict=True)):
-            self.blatt.write_string(beginn + i, _BILD, name, weiss)
-            self.blatt.write_formula(beginn + i, _BILD + 1, zelle.formel, weiss, float(self.lage.zahl(feld)))
-        bild = geldbalken(self.mappe, UEBERSICHT, beginn + 1, "H", schmal=True)
-        bild.set_chartarea({"border": {"none": True}, "fill": {"color": "#FFFFFF"}})
-        breite = int(sum(_BREITEN[_BILD:]) * _PIXEL)
-        bild.set_size({"width": breite, "height": _GELDBALKEN})
-        text = f"Gestapelter Balken, Plan {self.form.jahr}: {', '.join(name for _, name in BUDGETTEILE)}."
-        self.blatt.insert_chart(beginn, _BILD, bild, {"object_position": 2, "description": text})
-        return self._vergleichsbild(beginn + -(-_GELDBALKEN // _REIHE) + 1, breite)
+        balken = [
+            Balken(name, self.lage.zahl(feld), wertzelle=zelle.formel.removeprefix("="))
+            for (feld, name), zelle in zip(BUDGETTEILE, teile, strict=True)
+        ]
+        text = f"Balken, Plan {self.form.jahr}, in Millionen Euro: {', '.join(b.name for b in balken)}."
+        return self._vergleichsbild(self._bild(oben + 2, balken, _MIO, "Mio. Euro", text) + 1)
 
-    def _vergleichsbild(self, r: int, breite: int) -> int:
+    def _bild(self, r: int, balken: list[Balken], zahlenformat: str, titel: str, text: str) -> int:
+        """A picture from this row on; the row below it."""
+        hoch = len(balken) * _BALKEN + _BILDTITEL
+        breite = int(sum(_BREITEN[_BILD:])) * _PIXEL
+        rahmen = Rahmen(r, _BILD, breite, hoch, von=_BILD)
+        zeichne_balken(self.mappe, self.blatt, self.stile, balken, zahlenformat, titel, text, rahmen)
+        unten = r
+        while hoch > 0:
+            hoch -= int(self.hoehen.get(unten, _REIHE) * _PIXEL_JE_PUNKT)
+            unten += 1
+        return max(unten, r + len(balken))  # the figures behind it take a row each
+
+    def _vergleichsbild(self, r: int) -> int:
         reihe = self._gezeigte()
         if reihe is None:
             return r
@@ -232,13 +240,8 @@ class _Blatt:
         if reihe.kreis is not None:
             balken.append(Balken(self.sammlung.kreis_name, reihe.kreis, kreis=True))
         gezeigt = auswahl(balken)
-        hoch = max(len(gezeigt) * _BALKEN + 20, 80)
         titel = k.titel if len(gezeigt) == len(balken) else f"{k.titel}: die höchsten und die niedrigsten"
-        zeichne_balken(
-            self.mappe, self.blatt, self.stile, gezeigt, k.art, titel, f"Balken, der höchste oben. {satz}",
-            Rahmen(r + 2, _BILD, breite, hoch, von=_BILD),
-        )  # fmt: skip
-        return r + 2 + -(-hoch // _REIHE)
+        return self._bild(r + 2, gezeigt, k.art.zahlenformat, titel, f"Balken, der höchste oben. {satz}")
 
     def _gezeigte(self) -> Reihe | None:
         reihen = [self.inhalt.vergleich.reihe(name) for name in _GEZEIGT]
@@ -249,6 +252,10 @@ class _Blatt:
 
     # -- cells ------------------------------------------------------------------------------------
 
+    def _hoehe(self, r: int, punkte: float) -> None:
+        self.blatt.set_row(r, punkte)
+        self.hoehen[r] = punkte
+
     def _band(self, titel: str, spalten: dict[int, str], worte: Collection[int] = ()) -> None:
         self.r += 1
         self.blatt.write_string(self.r, 0, titel, self.stile.band())
@@ -257,7 +264,7 @@ class _Blatt:
             self.blatt.write_string(self.r, i, spalten[i], fmt) if i in spalten else self.blatt.write_blank(
                 self.r, i, None, fmt
             )
-        self.blatt.set_row(self.r, ZEILENHOEHE + 2)
+        self._hoehe(self.r, ZEILENHOEHE + 2)
         self.r += 1
 
     def _satz(self, von: int, bis: int, text: str, fmt: Any, grad: float) -> None:
@@ -265,7 +272,7 @@ class _Blatt:
         punkte = max(ZEILENHOEHE, hoehe(text, sum(_BREITEN[von : bis + 1]) - 3, grad, grad > _GROSS))
         self.blatt.merge_range(self.r, von, self.r, bis, "", fmt)
         self.blatt.write_string(self.r, von, text, fmt)
-        self.blatt.set_row(self.r, punkte)
+        self._hoehe(self.r, punkte)
         self.r += 1
 
 

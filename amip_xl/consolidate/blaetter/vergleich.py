@@ -245,7 +245,8 @@ class _Blatt:
             balken = auswahl(list(self._balken(spalte, reihe)))
             zeilen = len(balken) + 4
             zeichne_balken(
-                self.mappe, self.blatt, self.stile, balken, reihe.kennzahl.art, _bildtitel(reihe), _bildtext(reihe),
+                self.mappe, self.blatt, self.stile, balken, reihe.kennzahl.art.zahlenformat, _bildtitel(reihe),
+                _bildtext(reihe),
                 Rahmen(beginn, 2 * nebeneinander, breite, zeilen * _PIXEL_JE_REIHE, links=nebeneinander * breite),
             )  # fmt: skip
             hoch = max(hoch, zeilen + 1)
