@@ -90,6 +90,21 @@ class Stile:
             **_linie(fett), font_size=9, text_wrap=True, align="left", indent=1, valign="top" if oben else "vcenter"
         )
 
+    def bandspalte(self) -> Format:
+        """A name above a column of figures, apart from its neighbour's."""
+        return self(
+            bold=True, font_color="#FFFFFF", bg_color=PETROL, text_wrap=True, font_size=9, align="right", left=_DUENN,
+            left_color="#FFFFFF",
+        )  # fmt: skip
+
+    def stempel(self, fehlt: bool) -> Format:
+        """What a sheet's figures hold, top right."""
+        return self(align="right", font_size=9, bold=fehlt, font_color=_AMPELFARBEN[0][1] if fehlt else NOTIZ)
+
+    def untertitel_fehler(self) -> Format:
+        """The line below the title when it has bad news."""
+        return self(font_color=_AMPELFARBEN[0][1], font_size=9, bold=True)
+
     def ampel_klein(self) -> Format:
         """A light's words where many stand below each other."""
         return self(**_linie(False), font_size=8, text_wrap=True, align="left", indent=1)

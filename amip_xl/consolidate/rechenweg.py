@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from amip_xl.edition import Edition, zeige_parameter
 from amip_xl.form import Feld
 from amip_xl.money import is_leer
 
+_KUERZEL = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 _LANG = 500  # characters; a longer one (a sum over twenty rows) says less than the list below it
 
 
@@ -62,7 +64,7 @@ def rechenwege(
         gefuellt = [n for n in namen if n in alle]
         dahinter = dict.fromkeys(w for n in gefuellt if form.felder[n].berechnet for w in _wurzeln(ausgabe, n, bekannt))
         weg = engine.rechenweg(feld.name, alle)
-        worte = () if weg is None or len(weg[0]) > _LANG else tuple(f"= {w}" for w in weg)
+        worte = () if weg is None or len(weg[0]) > _LANG else (f"= {_ohne_kuerzel(weg[0])}", f"= {weg[1]}")
         regel = schritt.regel
         wege[feld.name] = fertig = Rechenweg(
             feld, reihe, f"{regel.titel} ({regel.norm})" if regel.norm else regel.titel,
@@ -74,6 +76,12 @@ def rechenwege(
         )  # fmt: skip
         reihe += fertig.zeilen
     return wege
+
+
+def _ohne_kuerzel(worte: str) -> str:
+    """Legal parameters by what people call them."""
+    parameter = law.parameter()
+    return _KUERZEL.sub(lambda k: parameter[k[0]].bezeichnung if k[0] in parameter else k[0], worte)
 
 
 def _argumente(ausgabe: Edition, ziel: str) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ class Verbleib(Enum):
     KREIS = "Angabe des Kreises"
     GEMEINDE = "nur in der Gemeinde"
     NICHT = "nicht übernommen"
-    ZAEHLT_NICHT = "Mappe zählt nicht"
+    ZAEHLT_NICHT = "in einer Mappe, die nicht zählt"
 
 
 class Eintrag(NamedTuple):
@@ -38,6 +38,13 @@ class Eintrag(NamedTuple):
     herkunft: Herkunft
     verbleib: Verbleib
     grund: str  # why it is in no county figure; empty where it is
+
+    @property
+    def in_kreiszelle(self) -> bool:
+        """True when the county's own cell shows it, alone or together with others."""
+        if self.verbleib is Verbleib.TEXT:  # numbers that do not add up stand on their sheet only
+            return self.feld.textlich
+        return self.verbleib in (Verbleib.SUMME, Verbleib.GLEICH, Verbleib.KREIS)
 
 
 class Verzeichnis(NamedTuple):

@@ -23,9 +23,14 @@ class Bestand(NamedTuple):
     meldungen: Mapping[str, Meldung]
 
     @property
+    def unvollstaendig(self) -> bool:
+        """True when somebody is missing in all totals."""
+        return bool(self.fehlt or self.lueckenhaft)
+
+    @property
     def stempel(self) -> str:
         """What every sheet says of all its totals."""
-        zeichen = "✗" if self.fehlt or self.lueckenhaft else "✓"
+        zeichen = "✗" if self.unvollstaendig else "✓"
         teile = [f"{zeichen} {self.da} von {self.alle} Gemeinden"]
         if self.fehlt:
             teile[0] += f": alle Summen ohne {genannt(self.fehlt)}"
@@ -45,7 +50,7 @@ class Bestand(NamedTuple):
         return self._worte(leer, len(leer), list(unlesbar))
 
     def _worte(self, leer: Sequence[str], leer_anzahl: int, unlesbar: Sequence[str]) -> str:
-        zeichen = "✗" if self.fehlt or unlesbar or self.lueckenhaft else "!" if leer_anzahl else "✓"
+        zeichen = "✗" if self.unvollstaendig or unlesbar else "!" if leer_anzahl else "✓"
         teile = [f"{zeichen} {self.da - leer_anzahl - len(unlesbar)} von {self.alle}"]
         if self.fehlt:
             teile.append(f"ohne {genannt(self.fehlt)}")
@@ -73,4 +78,10 @@ def bestand(sammlung: Sammlung, kreis: Kreiswerte) -> Bestand:
 
 def genannt(namen: Sequence[str]) -> str:
     """A few names, and how many more there are."""
-    return aufzaehlung(list(namen[:WENIGE]), len(namen))
+    return aufzaehlung([_rufname(n) for n in namen[:WENIGE]], len(namen))
+
+
+def _rufname(name: str) -> str:
+    """Statistics write „Goch, Stadt“, which reads like two names in a list."""
+    vorn, komma, art = name.partition(", ")
+    return f"{art} {vorn}" if komma else name

@@ -8,7 +8,7 @@ from __future__ import annotations
 from xlsxwriter import Workbook
 
 from amip_xl.books.cells import zerlege
-from amip_xl.books.styles import NOTIZ, PETROL, Stile
+from amip_xl.books.styles import PETROL, Stile
 from amip_xl.consolidate.blaetter.rahmen import Inhalt
 from amip_xl.form import Blatt, Form
 from amip_xl.form.kreis import GEMEINDEN
@@ -22,8 +22,7 @@ _LUECKE = 2.0
 def zeichne(mappe: Workbook, stile: Stile, inhalt: Inhalt) -> None:
     """The stamp on every sheet that shows figures, and beside each figure a link to its line on Gemeinden."""
     text = inhalt.bestand.stempel
-    unvollstaendig = not text.startswith("✓")
-    fmt = stile(align="right", font_size=9, bold=unvollstaendig, font_color="#9B1C1C" if unvollstaendig else NOTIZ)
+    fmt = stile.stempel(inhalt.bestand.unvollstaendig)
     for blatt in inhalt.form.blaetter:
         if not blatt.bloecke:
             continue

@@ -6,7 +6,15 @@ from xlsxwriter import Workbook
 
 from amip_xl.books.styles import Stile
 from amip_xl.books.textmetrics import hoehe
-from amip_xl.consolidate.blaetter.rahmen import Inhalt, feldzelle, herkunftszelle, neues_blatt, verlinke, zelle
+from amip_xl.consolidate.blaetter.rahmen import (
+    Inhalt,
+    feldzelle,
+    herkunftszelle,
+    neues_blatt,
+    ortsname,
+    verlinke,
+    zelle,
+)
 from amip_xl.consolidate.verbleib import Eintrag
 from amip_xl.form.kreis import BEITRAEGE
 
@@ -33,9 +41,11 @@ def zeichne(mappe: Workbook, stile: Stile, inhalt: Inhalt) -> None:
         blatt.write_string(reihe, 0, e.beitrag.name, stile.text(valign="top"))
         blatt.write_string(reihe, 1, e.feld.titel, stile.text(valign="top"))
         blatt.write_string(reihe, 2, wort, stile.text(valign="top"))
-        blatt.write_url(
-            reihe, 3, f"internal:{feldzelle(e.feld)}", stile.verweis_klein(), f"{e.feld.blatt}!{e.feld.zelle}"
-        )
+        if e.in_kreiszelle:
+            ziel = feldzelle(e.feld)
+            blatt.write_url(reihe, 3, f"internal:{ziel}", stile.verweis_klein(), ortsname(ziel))
+        else:
+            blatt.write_string(reihe, 3, "nur hier: Zahlen, die sich nicht addieren", stile.notiz())
         hoch = max(hoehe(wort, _BREITEN[2] - 1), hoehe(e.feld.titel, _BREITEN[1] - 1), 15.0)
         blatt.set_row(reihe, min(hoch, _HOECHSTE))
     blatt.repeat_rows(ERSTE_REIHE - 1)

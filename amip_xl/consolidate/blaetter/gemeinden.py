@@ -33,7 +33,7 @@ from amip_xl.form import Art, Feld
 from amip_xl.money import is_leer
 
 STIMMT, UEBERALL_GLEICH = "✓ stimmt", "✓ überall gleich"
-NEU_BERECHNET = "neu berechnet aus den Summen"
+NEU_BERECHNET = ("neu berechnet", "aus den Summen")  # over the columns of sum and control
 ZU_VIELE = (
     f"Mehr als {NEBENEINANDER} Mappen: ihre Zahlen stehen hier nicht nebeneinander; "
     "„amip-xl konsolidieren … --tabelle“ schreibt jede einzeln in eine Datei."
@@ -51,6 +51,8 @@ def zeichne(mappe: Workbook, stile: Stile, inhalt: Inhalt) -> None:
     untertitel = f"{sammlung.kreis_name}, Planungsjahr {sammlung.jahr}: {inhalt.bestand.stempel}"
     breiten = [*_BREITEN, *([_WERTBREITE] * plan.spalten)]
     blatt = neues_blatt(mappe, stile, BLATT, untertitel, breiten, (_KOPF + 1, 1))
+    if inhalt.bestand.unvollstaendig:
+        blatt.write_string(1, 0, untertitel, stile.untertitel_fehler())
     letzte = KONTROLLSPALTE + plan.spalten
     _spaltenkopf(blatt, stile, inhalt)
     _ruecklauf(blatt, stile, inhalt)
@@ -80,7 +82,8 @@ def _spaltenkopf(blatt: Worksheet, stile: Stile, inhalt: Inhalt) -> None:
     titel = ("Zeile", "Blatt und Zelle", "gemeldet", "Kreis", "Summe der Spalten", "Kontrolle", *namen)
     for i, text in enumerate(titel):
         worte = i < KREISSPALTE or i == KONTROLLSPALTE
-        blatt.write_string(_KOPF, i, text, stile.bandtitel(0 if i == 0 else 1) if worte else stile.band(rechts=True))
+        fmt = stile.bandtitel(0 if i == 0 else 1) if worte else stile.bandspalte()
+        blatt.write_string(_KOPF, i, text, fmt)
     blatt.set_row(_KOPF, max([20.0, *(hoehe(n, _WERTBREITE - 1, 9, True) for n in namen)]))
 
 
@@ -109,6 +112,8 @@ def _gesamturteil(blatt: Worksheet, stile: Stile, inhalt: Inhalt) -> None:
         return
     bereich = xl_range_abs(plan.summen.reihe, KONTROLLSPALTE, plan.gleiche.reihe - 1, KONTROLLSPALTE)
     gut = f"✓ alle {anzahl} Summen stimmen"
+    if inhalt.bestand.unvollstaendig:
+        gut = f"! alle {anzahl} Summen stimmen mit ihren Spalten überein, aber es fehlen Gemeinden"
     formel = f'=IF(COUNTIF({bereich},"✓*")={anzahl},"{gut}","✗ "&({anzahl}-COUNTIF({bereich},"✓*"))'
     blatt.write_formula(2, 0, f'{formel}&" von {anzahl} Summen weichen ab, siehe Spalte Kontrolle")', fmt, gut)
 
@@ -211,8 +216,8 @@ def _ergebnisse(blatt: Worksheet, stile: Stile, inhalt: Inhalt) -> None:
             verlinke(blatt, reihe, KREISSPALTE, rechenwegzelle(weg), "Wie gerechnet wurde: Blatt Rechenwege")
         gemerkt = float(wert) if isinstance(wert, Decimal) and not is_leer(wert) else ""
         blatt.write_formula(reihe, KREISSPALTE, f"={feld.name}", stile.ergebnis(feld.art, True, regel=False), gemerkt)
-        blatt.write_string(reihe, SUMMENSPALTE, NEU_BERECHNET, stile.notiz())
-        blatt.write_blank(reihe, KONTROLLSPALTE, None, stile.luecke())
+        for i, wort in enumerate(NEU_BERECHNET):
+            blatt.write_string(reihe, SUMMENSPALTE + i, wort, stile.notiz())
         for i, b in enumerate(inhalt.spalten):
             _ergebnis(blatt, reihe, ERSTE_SPALTE + i, feld, b, fmt)
 

@@ -11,7 +11,7 @@ from amip_xl.books.styles import NOTIZ, Stile
 from amip_xl.books.textmetrics import hoehe
 from amip_xl.consolidate.blaetter.beitraege import beitragszelle
 from amip_xl.consolidate.blaetter.bilanz import NUMMERNSPALTE, VERBLEIBSPALTE, listenspalte
-from amip_xl.consolidate.blaetter.rahmen import ERSTE_HERKUNFT, Inhalt, feldzelle, neues_blatt, verlinke
+from amip_xl.consolidate.blaetter.rahmen import ERSTE_HERKUNFT, Inhalt, feldzelle, neues_blatt, ortsname, verlinke
 from amip_xl.consolidate.verbleib import MEISTE_EINTRAEGE, Eintrag, Verbleib
 from amip_xl.engine import UNLESBAR
 from amip_xl.form import Art
@@ -20,7 +20,7 @@ from amip_xl.money import format_de
 
 KOPF = (
     ("Mappe Nr.", 7.0), ("Bezeichnung", 46.0), ("Kreis: Zelle", 22.0), ("Gemeinde", 24.0), ("Datei", 32.0),
-    ("Blatt", 17.0), ("Zelle", 8.0), ("wie gespeichert", 24.0), ("Zahl", 18.0), ("was daraus wurde", 20.0),
+    ("Blatt", 17.0), ("Zelle", 8.0), ("wie gespeichert", 24.0), ("Zahl", 18.0), ("was daraus wurde", 26.0),
     ("gelandet in", 24.0), ("Feld", 32.0), ("SHA-256", 68.0),
 )  # fmt: skip
 ZU_VIELE = (
@@ -28,7 +28,6 @@ ZU_VIELE = (
     "„amip-xl konsolidieren … --tabelle“ schreibt jeden mit seiner Herkunft in eine Datei."
 )
 _HOECHSTENS = 2000  # characters of a raw text
-_IN_KREISZELLE = (Verbleib.SUMME, Verbleib.GLEICH, Verbleib.TEXT, Verbleib.KREIS)
 
 
 def zeichne(mappe: Workbook, stile: Stile, inhalt: Inhalt) -> None:
@@ -37,7 +36,8 @@ def zeichne(mappe: Workbook, stile: Stile, inhalt: Inhalt) -> None:
     blatt = neues_blatt(mappe, stile, HERKUNFT, untertitel, [b for _, b in KOPF], (ERSTE_HERKUNFT, 2))
     blatt.set_row(ERSTE_HERKUNFT - 1, max(hoehe(text, breite - 1, 10, True) for text, breite in KOPF))
     for i, (text, _) in enumerate(KOPF):
-        blatt.write_string(ERSTE_HERKUNFT - 1, i, text, stile.band(rechts=text == "Zahl"))
+        fmt = stile.bandtitel() if i == VERBLEIBSPALTE else stile.band(rechts=text == "Zahl")
+        blatt.write_string(ERSTE_HERKUNFT - 1, i, text, fmt)
     eintraege = inhalt.verzeichnis.eintraege
     if not eintraege:
         blatt.write_string(2, 0, ZU_VIELE, stile.untertitel())
@@ -55,7 +55,7 @@ def _zeile(blatt: Worksheet, stile: Stile, inhalt: Inhalt, reihe: int, e: Eintra
     # the first line of each field stands out
     titel = stile.text(text_wrap=False, bold=True) if erste else stile.text(text_wrap=False, font_color=NOTIZ)
     blatt.write_string(reihe, 1, feld.titel, titel)
-    if e.verbleib in _IN_KREISZELLE:
+    if e.in_kreiszelle:
         verlinke(blatt, reihe, 2, feldzelle(feld))
         blatt.write_string(reihe, 2, f"{feld.blatt}!{feld.zelle}", stile.verweis())
     else:
@@ -67,7 +67,7 @@ def _zeile(blatt: Worksheet, stile: Stile, inhalt: Inhalt, reihe: int, e: Eintra
     else:
         worte = "✗ unlesbar" if h.wert is UNLESBAR else feld.zeige(h.wert) if feld.art is Art.DATUM else "(Text)"
         blatt.write_string(reihe, 8, worte, stile.text(text_wrap=False, align="right"))
-    blatt.write_string(reihe, VERBLEIBSPALTE, e.verbleib.value, text)
+    blatt.write_string(reihe, VERBLEIBSPALTE, e.verbleib.value, stile.text(text_wrap=False, indent=1))
     _landung(blatt, stile, inhalt, reihe, e)
     blatt.write_string(reihe, 11, feld.name, text)
     blatt.write_string(reihe, 12, e.beitrag.sha256, text)
@@ -86,7 +86,7 @@ def _landung(blatt: Worksheet, stile: Stile, inhalt: Inhalt, reihe: int, e: Eint
         blatt.write_string(reihe, 10, e.grund, stile.text(text_wrap=False))
         return
     verlinke(blatt, reihe, 10, ziel)
-    wo = ziel.replace("'", "").replace("$", "")
+    wo = ortsname(ziel)
     blatt.write_string(reihe, 10, f"{wo} ({e.grund})" if e.grund else wo, stile.verweis())
 
 

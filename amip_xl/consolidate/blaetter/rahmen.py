@@ -13,8 +13,8 @@ from amip_xl.form import Feld
 from amip_xl.form.kreis import HERKUNFT
 
 __all__ = [
-    "A3", "ERSTE_HERKUNFT", "Inhalt", "band", "feldzelle", "fuelle", "herkunftszelle", "neues_blatt", "verlinke",
-    "zelle",
+    "A3", "ERSTE_HERKUNFT", "Inhalt", "band", "feldzelle", "fuelle", "herkunftszelle", "neues_blatt", "ortsname",
+    "verlinke", "zelle",
 ]  # fmt: skip
 
 A4, A3 = 9, 8  # paper sizes of the file format
@@ -79,3 +79,8 @@ def band(blatt: Worksheet, stile: Stile, reihe: int, text: str, bis: int) -> Non
     """A petrol band whose title may run over its empty neighbours."""
     fuelle(blatt, reihe, text, stile.bandtitel_frei(), bis)
     blatt.set_row(reihe, 20)
+
+
+def ortsname(ziel: str) -> str:
+    """A cell the way people write it: Budget!C5."""
+    return ziel.replace("'", "").replace("$", "")
