@@ -203,6 +203,16 @@ def konsolidieren(ziel: str, ordner: str) -> None:
     konsolidiere([Path(ordner)], Path(ziel) / "kreis.xlsx")
 
 
+def konsolidieren_cli(prozesse: str, ziel: str, ordner: str) -> None:
+    """What the command `amip-xl konsolidieren` does, start included: all workbooks of a folder to the Bund."""
+    import os
+
+    from amip_xl.doors.cli import main
+
+    bund = os.path.join(_neuer_ordner(ziel), "bund.xlsx")  # noqa: PTH118
+    main(["konsolidieren", ordner, "-o", bund, "--ebene", "Bund", "--prozesse", prozesse])
+
+
 def pruefen_cli(prozesse: str, *pfade: str) -> None:
     """What the command `amip-xl pruefen` does, start included."""
     from amip_xl.doors.cli import main

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from gegner import vorhanden
-from mappen import liste, vervielfacht
+from mappen import eigenstaendig, liste, vervielfacht
 from messen import GescheitertError, Lauf, mit_speicher
 from tabelle import OHNE, kopf, zahl
 
@@ -28,6 +28,7 @@ class Reihe:
     farbe: str = "black"
     strich: str = "-"
     braucht: str = "amip_xl"
+    eigene: bool = False  # needs a folder of workbooks that count beside each other, none twice
 
 
 REIHEN = (
@@ -36,6 +37,7 @@ REIHEN = (
     Reihe("wir: prüfen, 2 Prozesse", "pruefen_cli", ("2",), 2, "#0a9396", "--"),
     Reihe("wir: berechnen", "berechnen_cli", ("1", "ZIEL"), farbe="#ca6702"),
     Reihe("wir: berechnen, 2 Prozesse", "berechnen_cli", ("2", "ZIEL"), 2, "#ca6702", "--"),
+    Reihe("wir: zusammenführen", "konsolidieren_cli", ("1", "ZIEL"), farbe="#7b2cbf", eigene=True),
     Reihe("python-calamine, nur Werte", "lesen_calamine", farbe="#777777", strich=":", braucht="python_calamine"),
     Reihe("openpyxl read_only, nur Werte", "lesen_openpyxl", farbe="#9b2226", strich=":", braucht="openpyxl"),
 )
@@ -64,6 +66,16 @@ class Kurve:
         ordner = self.ordner / str(anzahl)
         return sorted(ordner.iterdir()) if ordner.exists() else vervielfacht(self.mappen, anzahl, ordner)
 
+    @property
+    def _ordner_der_eigenen(self) -> Path:
+        return self.ordner / "eigene"
+
+    def _eigene(self, anzahl: int) -> Path:
+        """A folder with so many workbooks of different municipalities; it is there until the next number's turn."""
+        if not self._ordner_der_eigenen.exists():
+            eigenstaendig(self.mappen, anzahl, self._ordner_der_eigenen, "Gemeinde")
+        return self._ordner_der_eigenen
+
     def punkt(self, reihe: str, anzahl: int) -> Punkt | None:
         """What was measured; None when the peer is not there."""
         return self.punkte.get((reihe, anzahl))
@@ -81,9 +93,10 @@ class Kurve:
                         sekunden = vorher.sekunden / self.groessen[i - 1] * anzahl
                         self.punkte[reihe.name, anzahl] = Punkt(sekunden, vorher.speicher, geschaetzt=True)
                         continue
-                    lauf = self._laufe(reihe, pfade)
+                    lauf = self._laufe(reihe, str(self._eigene(anzahl)) if reihe.eigene else pfade)
                     if lauf:
                         laeufe.setdefault(reihe.name, []).append(lauf)
+            shutil.rmtree(self._ordner_der_eigenen, ignore_errors=True)
             for name, alle in laeufe.items():
                 speicher = [lauf.speicher for lauf in alle if lauf.speicher is not None]
                 self.punkte[name, anzahl] = Punkt(median(x.sekunden for x in alle), max(speicher, default=None))

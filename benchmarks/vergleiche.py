@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gegner import umgebung, version, vorhanden
 from kurve import Kurve
-from mappen import JE_KREIS, erzeuge, liste, schreibungen
+from mappen import JE_KREIS, eigenstaendig, erzeuge, liste, schreibungen
 from messen import WIR, Befehl, Verteilung, aufgabe, im_wechsel, mit_speicher, verhaeltnis
 from tabelle import Zeile
 
@@ -144,6 +144,36 @@ class Vergleiche:
         wert = verhaeltnis(laeufe, "lesen")
         yield Zeile(f"ein Kreis ({JE_KREIS} Mappen) mit geschriebener Kreismappe", "nur lesen", wert)
 
+    def konsolidieren(self) -> Iterator[Zeile]:
+        """All Jobcenter to the Bund, all municipalities to the Bund: time beside reading alone, memory beside few."""
+        klein, gross = (404, 10_000) if self.viele >= 400 else (24, 96)
+        speicher = {}
+        for anzahl, ebene, was in (
+            (JE_KREIS, "Jobcenter", f"{JE_KREIS} Jobcenter zum Bund"),
+            (klein, "Jobcenter", f"{_punkte(klein)} Jobcenter zum Bund"),
+            (gross, "Gemeinde", f"{_punkte(gross)} Gemeinden zum Bund"),
+        ):
+            ordner = self.ordner / "bund"
+            alle = liste(eigenstaendig(self.kreis, anzahl, ordner, ebene), self.ordner / "bund.txt")
+            befehl = aufgabe("konsolidieren_cli", "1", self.ziel("aus"), ordner)
+            if anzahl == gross:  # minutes: once, and the memory with it
+                wir = mit_speicher("konsolidieren_cli", "1", self.ziel("aus"), ordner)
+                lesen = mit_speicher("lesen_amip", alle)
+                laeufe = {WIR: [wir.sekunden], "lesen": [lesen.sekunden]}
+            else:
+                laeufe = im_wechsel({WIR: befehl, "lesen": aufgabe("lesen_amip", alle)}, max(2, self.runden // 3))
+                wir = mit_speicher("konsolidieren_cli", "1", self.ziel("aus"), ordner)
+            speicher[anzahl] = wir.speicher
+            # few workbooks hardly repay the county sheets: only their figures are shown
+            grenzen = (3, 2) if anzahl != JE_KREIS else ()
+            yield Zeile(f"{was}, Mappe geschrieben", "nur lesen", verhaeltnis(laeufe, "lesen"), *grenzen)
+            shutil.rmtree(ordner)
+        for anzahl, gegen in ((klein, JE_KREIS), (gross, klein)):
+            a, b = speicher[anzahl], speicher[gegen]
+            wert = Verteilung.von([a / b]) if a and b else None
+            grenze = (1.2,) if anzahl == gross else ()  # up to 450 stand side by side on sheets, which grow with them
+            yield Zeile(f"Speicher bei {_punkte(anzahl)} Mappen zum Bund", f"bei {_punkte(gegen)}", wert, *grenze)
+
     def prozesse(self) -> Iterator[Zeile]:
         """Two processes, compared with one."""
         aus, runden = self.ziel("p"), max(2, self.runden // 3)
@@ -221,4 +251,18 @@ class Vergleiche:
             yield Zeile(f"Speicher bei {name} Mappen lesen", f"bei {JE_KREIS}", wert, 1.2)
 
 
-NAMEN = ("lesen", "schreiben", "berechnen", "zusammenfuehren", "prozesse", "kaltstart", "knopf", "kurve")
+def _punkte(anzahl: int) -> str:
+    return f"{anzahl:,}".replace(",", ".")
+
+
+NAMEN = (
+    "lesen",
+    "schreiben",
+    "berechnen",
+    "zusammenfuehren",
+    "konsolidieren",
+    "prozesse",
+    "kaltstart",
+    "knopf",
+    "kurve",
+)
