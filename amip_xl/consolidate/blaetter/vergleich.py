@@ -45,13 +45,13 @@ def zeichne(mappe: Workbook, stile: Stile, inhalt: Inhalt) -> None:
     _Blatt(mappe, stile, inhalt).zeichne()
 
 
-def regel(eigene: bool) -> tuple[str, ...]:
+def regel(ganzes: str, teile: str, eigene: bool) -> tuple[str, ...]:
     """How the sheet is to be read, and by which rule a figure stands out; `eigene`: the county has own entries."""
-    auch = " (auch den eigenen Angaben des Kreises, etwa seinem Personal)" if eigene else ""
+    auch = f" (auch den eigenen Angaben: {ganzes}, etwa für Personal)" if eigene else ""
     zeichen = ", ".join(f"{wo.zeichen} {wo.worte}" for wo in Lage)
     return (
-        f"Der Kreiswert ist aus den Summen{auch} neu berechnet, nie der Mittelwert der Gemeinden. Leere Angaben "
-        "zählen nicht mit; „n“ sagt, wie viele Gemeinden einen Wert haben.",
+        f"Der Wert in der Spalte {ganzes} ist aus den Summen{auch} neu berechnet, nie ein Mittelwert. Leere Angaben "
+        f"zählen nicht mit; „n“ sagt, wie viele {teile} einen Wert haben.",
         f"Quartile wie QUARTILE.INC (Zwischenwerte geradlinig), ab {MINDESTENS} Werten. Auffällig ist ein Wert mehr "
         f"als das {format_de(ZAUN)}-Fache des Abstands der Quartile unter dem unteren oder über dem oberen Quartil "
         "(Regel von Tukey); sind beide gleich, gibt es keine Grenze.",
@@ -74,8 +74,9 @@ class _Blatt:
         self.karte = _ERSTE + len(v.reihen) + 3  # row of the county in the heat map
         self.raenge = self.karte + self.n + 4  # row of the first municipality in the ranks
         sammlung = inhalt.sammlung
+        self.ganzes, self.teile = sammlung.ebene, sammlung.teile.mehrzahl
         untertitel = (
-            f"{sammlung.kreis_name}, Planungsjahr {sammlung.jahr}: {self.n} von {sammlung.erwartet} Gemeinden "
+            f"{sammlung.kreis_name}, Planungsjahr {sammlung.jahr}: {self.n} von {sammlung.erwartet} {sammlung.teile.dativ} "
             f"im Vergleich{'' if self.n == sammlung.erwartet else ', die übrigen fehlen in jeder Zahl'}"
         )
         breiten = [_NAME, *[_WERT] * self.breite]
@@ -85,14 +86,14 @@ class _Blatt:
 
     def zeichne(self) -> None:
         """Everything, from top to bottom."""
-        for i, satz in enumerate(regel(self.inhalt.sammlung.kreismappe is not None)):
+        for i, satz in enumerate(regel(self.ganzes, self.teile, self.inhalt.sammlung.kreismappe is not None)):
             self._breit(3 + i, 0, self.breite, satz, self.stile(font_size=9, font_color=NOTIZ, text_wrap=True))
             zeichenbreite = _NAME + _WERT * self.breite - 4
             self.blatt.set_row(3 + i, max(ZEILENHOEHE, hoehe(satz, zeichenbreite, 9)))
         self._uebersicht()
         if not self.neben:
             satz = (
-                f"Mehr als {NEBENEINANDER} Gemeinden stehen hier nicht nebeneinander; jede mit jedem Wert gibt "
+                f"Mehr als {NEBENEINANDER} {self.teile} stehen hier nicht nebeneinander; jede mit jedem Wert gibt "
                 "„amip-xl konsolidieren … --tabelle“ als Tabelle aus."
             )
             self.blatt.write_string(self.karte - 1, 0, satz, self.stile(bold=True))
@@ -106,11 +107,11 @@ class _Blatt:
     def _uebersicht(self) -> None:
         kopf = _ERSTE - 1
         titel = {
-            _WORTE: "Was sie sagt", _N: "n", _KREIS: "Kreis", _MIN: "Minimum", _Q1: "unteres Quartil",
+            _WORTE: "Was sie sagt", _N: "n", _KREIS: self.ganzes, _MIN: "Minimum", _Q1: "unteres Quartil",
             _MEDIAN: "Median", _Q3: "oberes Quartil", _MAX: "Maximum", _UNTEN: "untere Grenze",
             _OBEN: "obere Grenze", _SATZ: "Auffällig ist",
         }  # fmt: skip
-        self._band(kopf, "1  Kennzahlen: Kreis, Lage und Streuung", titel, {_WORTE, _N, _SATZ})
+        self._band(kopf, f"1  Kennzahlen: {self.ganzes}, Lage, Streuung", titel, {_WORTE, _N, _SATZ})
         for i, reihe in enumerate(self.v.reihen):
             self._kennzahl(_ERSTE + i, i + 1, reihe)
 
@@ -230,7 +231,7 @@ class _Blatt:
 
     def _bilder(self) -> None:
         beginn = self.raenge + self.n + 2
-        self._band(beginn - 1, "4  Die Gemeinden im Bild (heller Balken: Gemeinde, dunkler: Kreis)", {})
+        self._band(beginn - 1, f"4  Im Bild: {self.teile} heller, {self.ganzes} dunkler Balken", {})
         umbrueche = [self.raenge - 1, beginn - 1]
         breite = int(_NAME + _WERT * self.breite) * _PIXEL_JE_ZEICHEN // _BILDER_JE_ZEILE
         gezeichnet = [(i, r) for i, r in enumerate(self.v.reihen, 1) if r.streuung.n]
@@ -245,8 +246,8 @@ class _Blatt:
             balken = auswahl(list(self._balken(spalte, reihe)))
             zeilen = len(balken) + 4
             zeichne_balken(
-                self.mappe, self.blatt, self.stile, balken, reihe.kennzahl.art.zahlenformat, _bildtitel(reihe),
-                _bildtext(reihe),
+                self.mappe, self.blatt, self.stile, balken, reihe.kennzahl.art.zahlenformat,
+                _bildtitel(reihe, self.ganzes), _bildtext(reihe, self.ganzes),
                 Rahmen(beginn, 2 * nebeneinander, breite, zeilen * _PIXEL_JE_REIHE, links=nebeneinander * breite),
             )  # fmt: skip
             hoch = max(hoch, zeilen + 1)
@@ -311,16 +312,16 @@ def _spaltentitel(k: Kennzahl) -> str:
     return k.titel.replace("squote", "s-\nquote").replace("skosten", "s-\nkosten")
 
 
-def _bildtitel(reihe: Reihe) -> str:
+def _bildtitel(reihe: Reihe, ganzes: str) -> str:
     s, k = reihe.streuung, reihe.kennzahl
-    kreis = "" if reihe.kreis is None else f", Kreis {k.zeige(reihe.kreis)}"
+    kreis = "" if reihe.kreis is None else f", {ganzes} {k.zeige(reihe.kreis)}"
     return f"{k.titel}: {k.zeige(s.minimum)} bis {k.zeige(s.maximum)}{kreis}"
 
 
-def _bildtext(reihe: Reihe) -> str:
+def _bildtext(reihe: Reihe, ganzes: str) -> str:
     s, k = reihe.streuung, reihe.kennzahl
     return (
-        f"Balken je Gemeinde, der höchste oben: {k.titel} von {k.zeige(s.minimum)} bis {k.zeige(s.maximum)}, Median "
-        f"{k.zeige(s.median)}{'' if reihe.kreis is None else f', Kreis (dunkel) {k.zeige(reihe.kreis)}'}. Die Werte "
+        f"Balken, der höchste oben: {k.titel} von {k.zeige(s.minimum)} bis {k.zeige(s.maximum)}, Median "
+        f"{k.zeige(s.median)}{'' if reihe.kreis is None else f', {ganzes} (dunkel) {k.zeige(reihe.kreis)}'}. Die Werte "
         "stehen oben auf diesem Blatt."
     )
