@@ -181,5 +181,6 @@ def _zeile(nummer: int, texte: Sequence[str], stil: str, hoehe: int = 0) -> str:
 def _zelle(ref: str, text: str, stil: str) -> str:
     if not text:
         return f'<c r="{ref}"{stil}/>'
+    text = text.encode("utf-8", "replace").decode()  # the name of a file may hold bytes that are no character
     kurz = text if len(text) <= MAX_TEXT // 2 else f"{text[: MAX_TEXT // 2 - 2]} …"  # in UTF-16 units it may be twice
     return f'<c r="{ref}"{stil} t="inlineStr"><is><t xml:space="preserve">{escape(verschluessle(kurz))}</t></is></c>'

@@ -74,7 +74,7 @@ def schreibe_werte(vorschlag: Vorschlag, lesungen: Sequence[Lesung], ziel: Path,
             "bemerkung": e.bemerkung, "sha256": e.sha256,
         }  # fmt: skip
         zeilen += [f"{name} = {_toml(wert)}" for name, wert in angaben.items() if wert]
-    lege_ab(ziel, "\n".join((*zeilen, "")).encode(), None)
+    lege_ab(ziel, "\n".join((*zeilen, "")).encode("utf-8", "replace"), None)
 
 
 def _toml(wert: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from amip_xl.books.cells import zahl_zu_spalte, zerlege, zerlege_bereich
 from amip_xl.books.package import lies_datei, mappenfehler, oeffne
 from amip_xl.einlesen.zeichen import glatt
-from amip_xl.errors import MappeError
 from amip_xl.money import from_excel
 
 _HOECHSTENS = 2_000_000  # cells of a sheet; the largest tables of the BA have a tenth of it
@@ -39,9 +38,10 @@ class Tabelle:
         sha256: str,
         zellen: Mapping[tuple[int, int], Inhalt],
         verbunden: Mapping[tuple[int, int], tuple[int, int]],
+        hat_formel: Callable[[int, int], bool],
     ) -> None:
         self.datei, self.blatt, self.sha256 = datei, blatt, sha256
-        self._zellen, self._verbunden = zellen, verbunden
+        self._zellen, self._verbunden, self._hat_formel = zellen, verbunden, hat_formel
         self.zeilen = max((z for z, _ in zellen), default=0)
         self.spalten = max((s for _, s in zellen), default=0)
 
@@ -55,8 +55,11 @@ class Tabelle:
         return f"{self.name}!{ref(zeile, spalte)}"
 
     def inhalt(self, zeile: int, spalte: int) -> Inhalt | None:
-        """The cell, None for a blank one."""
-        return self._zellen.get((zeile, spalte))
+        """The cell, None for a blank one: one with a formula that nobody has calculated is none."""
+        zelle = self._zellen.get((zeile, spalte))
+        if zelle is None and self._hat_formel(zeile, spalte):
+            return Inhalt("", "", fehler="enthält eine Formel ohne berechneten Wert")
+        return zelle
 
     def text(self, zeile: int, spalte: int, verbunden: bool = False) -> str:
         """A label; with `verbunden` also of the merged cell that covers this place."""
@@ -100,7 +103,7 @@ def lies_csv(pfad: Path, trennzeichen: str, kodierung: str) -> Tabelle:
         raise mappenfehler(
             pfad.name, f"ist keine CSV-Datei mit dem Trennzeichen „{trennzeichen}“; bitte Datei und Zuordnung prüfen"
         ) from None  # fmt: skip
-    return Tabelle(pfad.name, "", _pruefsumme(daten), zellen, {})
+    return Tabelle(pfad.name, "", _pruefsumme(daten), zellen, {}, lambda zeile, spalte: False)  # noqa: ARG005
 
 
 def lies_excel(pfad: Path, blatt: str | None) -> Tabelle:
@@ -128,32 +131,31 @@ def lies_excel(pfad: Path, blatt: str | None) -> Tabelle:
             "Zeilen und Spalten am Ende löschen"
         )  # fmt: skip
     zellen = {(c.row, c.column): _inhalt(c) for reihe in seite.iter_rows() for c in reihe if c.value is not None}
-    for zeile, spalte in _formeln(_buch(daten, pfad.name, False)[blatt]):
-        if (zeile, spalte) not in zellen:
-            zellen[zeile, spalte] = Inhalt("", "", fehler="enthält eine Formel ohne berechneten Wert")
     verbunden: dict[tuple[int, int], tuple[int, int]] = {}
     for bereich in seite.merged_cells.ranges:
         z1, s1, z2, s2 = zerlege_bereich(bereich.coord)
         verbunden |= {(z, s): (z1, s1) for z in range(z1, z2 + 1) for s in range(s1, s2 + 1)}
-    return Tabelle(pfad.name, blatt, _pruefsumme(daten), zellen, verbunden)
+
+    def hat_formel(zeile: int, spalte: int) -> bool:
+        return bool(_buch(daten, pfad.name, False)[blatt].cell(zeile, spalte).data_type == "f")
+
+    return Tabelle(pfad.name, blatt, _pruefsumme(daten), zellen, verbunden, hat_formel)
 
 
 @lru_cache(4)  # several sources may be sheets of one file
 def _buch(daten: bytes, datei: str, nur_werte: bool) -> Any:
+    from warnings import catch_warnings, simplefilter
+
     from openpyxl import load_workbook  # slow to import, and only needed here and for the drift check
 
     try:
-        return load_workbook(BytesIO(daten), data_only=nur_werte)
-    except MappeError:
-        raise
+        with catch_warnings():
+            simplefilter("ignore")  # about what it does not model; only cells are asked for
+            return load_workbook(BytesIO(daten), data_only=nur_werte)
     except Exception:  # whatever it stumbles over in a file of somebody else
         raise mappenfehler(
             datei, "lässt sich nicht als Excel-Datei lesen; bitte in Excel öffnen und als .xlsx neu speichern"
         ) from None
-
-
-def _formeln(seite: Any) -> Iterator[tuple[int, int]]:
-    return ((c.row, c.column) for reihe in seite.iter_rows() for c in reihe if c.data_type == "f")
 
 
 def _inhalt(zelle: Any) -> Inhalt:
@@ -177,9 +179,6 @@ def _pruefsumme(daten: bytes) -> str:
     from hashlib import sha256
 
     return sha256(daten).hexdigest()
-
-
-Leser = Callable[[], Tabelle]
 
 
 def adresse(text: str) -> tuple[int, int] | None:

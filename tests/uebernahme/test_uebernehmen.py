@@ -381,6 +381,12 @@ class TestDasBlattUebernahme:
         assert "=SUMME(A1)" in {z[4] for z in zeilen}
         assert ergebnis.sha256 in mappe.zelle(UEBERNAHME, "A2").roh
 
+    def test_haelt_jeden_dateinamen_aus(self, alt: Path) -> None:
+        seltsam = alt.with_name("alt \udcff<&> \x01.xlsx")
+        alt.rename(seltsam)
+        uebernehme(seltsam, alt.with_name("neu.xlsx"), 2026)
+        assert "aus „alt ?<&> \x01.xlsx“" in lies(alt.with_name("neu.xlsx")).zelle(UEBERNAHME, "A2").roh
+
     def test_stoert_weder_die_pruefung_noch_openpyxl(self, alt: Path) -> None:
         from openpyxl import load_workbook
 
