@@ -24,8 +24,8 @@ KOPF = (
     ("gelandet in", 24.0), ("Feld", 32.0), ("SHA-256", 68.0),
 )  # fmt: skip
 ZU_VIELE = (
-    f"Mehr als {MEISTE_EINTRAEGE // 1000}.000 Einträge: sie stehen hier nicht einzeln; "
-    "„amip-xl konsolidieren … --tabelle“ schreibt jeden mit seiner Herkunft in eine Datei."
+    f"Mehr als {MEISTE_EINTRAEGE // 1000}.000 Einträge stehen hier nicht einzeln. Auf dem Blatt Gemeinden nennt der "
+    "Rücklauf die Datei und jede Zeile die Zelle; „amip-xl konsolidieren … --tabelle“ schreibt alle in eine Datei."
 )
 _HOECHSTENS = 2000  # characters of a raw text
 
