@@ -19,6 +19,7 @@ import pytest
 from pyarrow import parquet
 
 from amip_xl.books.reader import lies
+from amip_xl.consolidate.verbleib import Verbleib
 from amip_xl.edition import edition
 from amip_xl.form import Konsolidierung
 from amip_xl.planung import pruefe
@@ -308,7 +309,7 @@ class TestHerkunft:
     def test_jeder_summand_steht_auf_dem_blatt(self, r: Runde, nr: int) -> None:
         gefunden = Counter(
             (z["Feld"], z["Gemeinde"], z["Datei"], z["SHA-256"], z["Blatt"], z["Zelle"], z["Zahl"])
-            for z in herkunft(r.kreismappe(nr)) if z["was daraus wurde"] == "in der Summe"
+            for z in herkunft(r.kreismappe(nr)) if z["was daraus wurde"] == Verbleib.SUMME.value
         )  # fmt: skip
         assert gefunden == Counter(self.summanden(r, nr))
 
@@ -341,7 +342,9 @@ class TestHerkunft:
         lesbare = [p for p in dateien if not (nr == 1 and p.name == r.datei(ISSUM))]
         getippt = Counter((p.name, f) for p in lesbare for f in werte(p) if FORM.felder[f].eingabe)
         assert Counter((z["Datei"], z["Feld"]) for z in herkunft(r.kreismappe(nr))) == getippt
-        verbleib = {z["Datei"] for z in herkunft(r.kreismappe(nr)) if z["was daraus wurde"] == "Mappe zählt nicht"}
+        verbleib = {
+            z["Datei"] for z in herkunft(r.kreismappe(nr)) if z["was daraus wurde"] == Verbleib.ZAEHLT_NICHT.value
+        }
         assert verbleib == ({GOCH_ALT, r.datei(WEEZE)} if nr == 1 else {GOCH_ALT})
 
     def test_was_als_text_getippt_wurde_steht_da_wie_getippt(self, r: Runde) -> None:
