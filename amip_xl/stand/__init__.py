@@ -67,10 +67,10 @@ def stand(
 
 
 def _ausgabe(kreis: Kreisdatei | None, verzeichnis: Ausgabeverzeichnis | None) -> Ausgabe:
-    verteilt_ = frozenset(a.feld for a in kreis.verteilungen) if kreis else frozenset()
-    return (
-        Ausgabe(verzeichnis.jahr, dict(verzeichnis.gemeinden), verteilt_) if verzeichnis else Ausgabe(0, {}, verteilt_)
-    )
+    if verzeichnis is None:
+        return Ausgabe(0, {}, frozenset())
+    verteilte = frozenset(a.feld for a in kreis.verteilungen) if kreis else frozenset()
+    return Ausgabe(verzeichnis.jahr, dict(verzeichnis.gemeinden), verteilte)
 
 
 def _lies(

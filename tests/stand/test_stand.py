@@ -346,9 +346,12 @@ class TestVorgaben:
         assert "VORGABE_GEAENDERT" not in {b["code"] for b in zeile(e, ordner.name(EINS))["befunde"]}
 
     def test_eine_mappe_des_vorjahres_wird_nicht_an_den_vorgaben_gemessen(self, ordner, capsys):
-        mappen.mappe(ordner.pfad / "alt.xlsx", jahr=2025, ags=EINS, egt_zuteilung=D(5))
+        ordner.ohne()
+        (ordner.pfad / "kreis.toml").unlink()
+        mappen.mappe(ordner.pfad / "alt.xlsx", jahr=2025, ags=EINS, egt_zuteilung=D(1_100_000))
         _, e = als_json(capsys, ordner.pfad)
-        assert zeile(e, "alt.xlsx")["bemerkungen"] == ["veraltete Edition 2025.1, Planungsjahr 2025"]
+        assert zeile(e, "alt.xlsx")["zaehlt"]
+        assert "VORGABE_GEAENDERT" not in {b["code"] for b in zeile(e, "alt.xlsx")["befunde"]}
 
     def test_eine_vorjahreszahl_darf_berichtigt_werden(self, ordner, capsys):
         ordner.zurueck(EINS)
