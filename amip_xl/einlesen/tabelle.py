@@ -88,7 +88,7 @@ def lies_csv(pfad: Path, trennzeichen: str, kodierung: str) -> Tabelle:
             pfad.name, f"ist nicht als {kodierung} gespeichert; bitte in der Zuordnung „kodierung“ angeben (meist "
             "„utf-8“ oder „cp1252“)"
         ) from None  # fmt: skip
-    except LookupError:
+    except (LookupError, ValueError):
         raise mappenfehler(
             pfad.name, f"kann nicht mit der kodierung „{kodierung[:40]}“ gelesen werden, die es nicht gibt; bitte "
             "„utf-8“ oder „cp1252“ angeben"
@@ -99,7 +99,7 @@ def lies_csv(pfad: Path, trennzeichen: str, kodierung: str) -> Tabelle:
             for s, feld in enumerate(zeile, 1):
                 if feld.strip():
                     zellen[z, s] = Inhalt(feld, feld)
-    except (csv.Error, TypeError):
+    except (csv.Error, TypeError, ValueError):
         raise mappenfehler(
             pfad.name, f"ist keine CSV-Datei mit dem Trennzeichen „{trennzeichen}“; bitte Datei und Zuordnung prüfen"
         ) from None  # fmt: skip

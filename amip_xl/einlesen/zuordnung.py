@@ -13,6 +13,8 @@ from amip_xl.einlesen.zeichen import Bedeutung
 from amip_xl.errors import BedienError
 from amip_xl.tomldatei import lies_toml
 
+_AELTESTE = 20  # years before the Stichtag of a table
+
 
 class Einheit(Enum):
     """What a share is written in."""
@@ -142,6 +144,10 @@ def _feldort(t: _Tabelle) -> Feldort:
         Decimal(t.wert("faktor", (int, Decimal), "eine Zahl", 1)),
         t.wert("jahre_zurueck", int, "eine ganze Zahl", 0),
     )  # fmt: skip
+    if not ort.faktor.is_finite() or ort.faktor <= 0:
+        raise t.fehler("„faktor“ ist eine Zahl über 0, zum Beispiel 1000")
+    if not 0 <= ort.jahre_zurueck <= _AELTESTE:
+        raise t.fehler(f"„jahre_zurueck“ liegt zwischen 0 und {_AELTESTE}")
     if (ort.zelle is None) == (not ort.zeile or not ort.spalte):
         raise t.fehler("es gehört entweder „zelle“ hinein oder „zeile“ und „spalte“")
     t.fertig()

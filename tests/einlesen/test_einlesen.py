@@ -336,6 +336,11 @@ class TestDieZuordnung:
             ('[[quelle]]\ndatei = "t.xlsx"\n[quelle.felder.kfa]\nzelle = "A1"', "Das Feld „kfa“ wird berechnet"),
             ('[[quelle]]\ndatei = "u.xlsx"\n[quelle.felder.egt_zuteilung]\nzelle = "A1"',
              "Zu „u.xlsx“ aus „z.toml“ passt keine der angegebenen Dateien."),
+            ('[[quelle]]\ndatea = "t.xlsx"\n', "„z.toml“, 1. quelle: „datei“ fehlt."),
+            ('[[quelle]]\ndatei = "t.xlsx"\n[quelle.felder.egt_zuteilung]\nzelle = "A1"\nfaktor = nan',
+             "„z.toml“, 1. quelle, felder, egt_zuteilung: „faktor“ ist eine Zahl über 0, zum Beispiel 1000."),
+            ('[[quelle]]\ndatei = "t.xlsx"\n[quelle.felder.egt_zuteilung]\nzelle = "A1"\njahre_zurueck = 9999',
+             "„z.toml“, 1. quelle, felder, egt_zuteilung: „jahre_zurueck“ liegt zwischen 0 und 20."),
             ("jahr = [", "„{}“ ist keine gültige TOML-Datei"),
         ],
     )  # fmt: skip
@@ -387,6 +392,13 @@ class TestKaputteDateien:
         zuordnung = KENNZAHLEN if name.endswith("csv") else STRUKTUREN
         with pytest.raises(MappeError, match=satz):
             lies_quellen(zuordnung, [tmp_path / name])
+
+    @pytest.mark.parametrize("kodierung", ["rot13", "idna", "gibtesnicht"])
+    def test_eine_kodierung_die_nicht_passt(self, tmp_path: Path, kodierung: str) -> None:
+        text = KENNZAHLEN.read_text("utf-8").replace('"cp1252"', f'"{kodierung}"')
+        (tmp_path / "z.toml").write_text(text, "utf-8")
+        with pytest.raises(MappeError, match=r"muster-kennzahlen\.csv"):
+            lies_quellen(tmp_path / "z.toml", [CSV])
 
     def test_ein_anderes_blatt(self, tmp_path: Path) -> None:
         with Workbook(str(tmp_path / XLSX.name)) as buch:
