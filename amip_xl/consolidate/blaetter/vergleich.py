@@ -75,9 +75,10 @@ class _Blatt:
         self.raenge = self.karte + self.n + 4  # row of the first municipality in the ranks
         sammlung = inhalt.sammlung
         self.ganzes, self.teile = sammlung.ebene, sammlung.teile.mehrzahl
+        fehlen = "" if self.n == sammlung.erwartet else ", die übrigen fehlen in jeder Zahl"
         untertitel = (
-            f"{sammlung.kreis_name}, Planungsjahr {sammlung.jahr}: {self.n} von {sammlung.erwartet} {sammlung.teile.dativ} "
-            f"im Vergleich{'' if self.n == sammlung.erwartet else ', die übrigen fehlen in jeder Zahl'}"
+            f"{sammlung.kreis_name}, Planungsjahr {sammlung.jahr}: {self.n} von {sammlung.erwartet} "
+            f"{sammlung.teile.dativ} im Vergleich{fehlen}"
         )
         breiten = [_NAME, *[_WERT] * self.breite]
         self.blatt: Worksheet = neues_blatt(mappe, stile, VERGLEICH, untertitel, breiten, (3, 1))
