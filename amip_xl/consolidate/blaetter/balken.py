@@ -41,7 +41,7 @@ class Rahmen(NamedTuple):
 
 def auswahl(balken: Sequence[Balken]) -> list[Balken]:
     """The bars to be drawn, the highest first; of many the highest, the lowest and the county's."""
-    sortiert = sorted(balken, key=lambda b: (-b.wert, not b.kreis, b.name))
+    sortiert = sorted(balken, key=lambda b: (-b.wert, not b.kreis))  # equal ones in the order of the list
     if len(sortiert) <= HOECHSTENS + 1:
         return sortiert
     halb = HOECHSTENS // 2
