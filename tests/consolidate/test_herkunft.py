@@ -15,12 +15,14 @@ from kreisblick import Kreisblick
 from libreoffice import braucht_libreoffice, recalculate
 from test_konsolidieren import KREIS, Kreis
 
+from amip_xl.books import package
 from amip_xl.books.cells import Schreibung
 from amip_xl.books.patch import patche
 from amip_xl.books.reader import lies
 from amip_xl.consolidate import konsolidiere, verbleib
 from amip_xl.consolidate.verbleib import Verbleib
 from amip_xl.edition import edition
+from amip_xl.errors import MappeError
 from amip_xl.form import Konsolidierung
 from amip_xl.planung import pruefe
 
@@ -239,6 +241,21 @@ class TestBilanz:
             assert sum(kleve.wert("Gemeinden", f"{spalte}{n}") for n in range(oben + 1, unten)) == anzahl
             assert kleve.wert("Gemeinden", f"{spalte}{unten}") == "✓ geht auf"
         assert kleve.wert("Gemeinden", f"D{oben}") == sum(je_mappe.values())
+
+
+class TestDieListenSindKeinTeilDesFormulars:
+    """However long they are: the county workbook is checked, written and consolidated like any other."""
+
+    def test_gelesen_werden_sie_erst_auf_nachfrage(self, kleve, monkeypatch):
+        monkeypatch.setattr(package, "MAX_ZELLEN", 10_000)
+        mappe = lies(kleve.pfad)
+        assert pruefe(mappe).bericht.gueltig
+        assert sum(1 for _ in mappe.zellen("Herkunft")) > 10_000
+
+    def test_auch_dann_nicht_ohne_grenze(self, kleve, monkeypatch):
+        monkeypatch.setattr(package, "MAX_ZELLEN_ANHANG", 10_000)
+        with pytest.raises(MappeError, match="weit mehr als eine Planungsmappe"):
+            lies(kleve.pfad).zelle("Herkunft", "A1")
 
 
 @braucht_libreoffice
