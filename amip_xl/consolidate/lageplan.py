@@ -77,7 +77,7 @@ def lageplan(
     teile = (
         ("2  Summen: was sich addiert", gefuellt(Konsolidierung.SUMME)),
         ("3  Angaben, die überall gleich sein müssen", gefuellt(Konsolidierung.GLEICH)),
-        ("4  Ergebnisse: im Kreis neu berechnet aus den Summen, nie gemittelt", gerechnet),
+        (f"4  Ergebnisse: im {sammlung.ebene} neu berechnet aus den Summen, nie gemittelt", gerechnet),
     )
     reihe = ERSTE_ZEILE + len(sammlung.zeilen)
     reihen: dict[str, int] = {}

@@ -13,8 +13,8 @@ from amip_xl.form.kreis import GEMEINDEN
 
 BLATT = GEMEINDEN
 ERSTE_ZEILE = 6  # first row of the list of returns
-# so many returns stand side by side on a sheet and wait in memory, more wait in a file: all 404 Jobcenter and some room;
-# 404 columns of all figures are a sheet of one megabyte that Excel opens at once, thousands are none to look at
+# so many returns stand side by side on a sheet and wait in memory, more wait in a file: all 404 Jobcenter and some
+# room; 404 columns of all figures make a file of one megabyte, thousands of columns are nothing to look at
 NEBENEINANDER = 450
 
 

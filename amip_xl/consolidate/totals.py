@@ -146,7 +146,7 @@ def _gleich(feld: Feld, meldung: Meldung, kreis: Kreiswerte) -> None:
                 "ANGABEN_UNGLEICH", FEHLER,
                 f"„{feld.titel}“ muss überall gleich sein, ist es aber nicht "
                 f"({'; '.join([*gruppen[:_VERSCHIEDENE], *mehr])}).",
-                "Klären Sie, was gilt; im Kreis bleibt das Feld leer.", feld.blatt, feld.zelle, feld.name,
+                "Klären Sie, was gilt; hier bleibt das Feld leer.", feld.blatt, feld.zelle, feld.name,
             )
         )  # fmt: skip
 
@@ -212,8 +212,8 @@ def _unvollstaendige(sammlung: Sammlung, form: Form, kreis: Kreiswerte) -> None:
         kreis.befunde.append(
             Befund(
                 "SUMME_TEILWEISE_GEMELDET", HINWEIS,
-                f"{len(luecken)} Summen haben nicht von allen {anzahl} Gemeinden einen Wert; „{feld.titel}“ nur von "
-                f"{kreis.meldungen[feld.name].eintraege}.",
+                f"{len(luecken)} Summen haben nicht von allen {anzahl} {sammlung.teile.dativ} einen Wert; "
+                f"„{feld.titel}“ nur von {kreis.meldungen[feld.name].eintraege}.",
                 "Auf dem Blatt Gemeinden steht in der Spalte „gemeldet“ zu jeder Zeile, wie viele es sind.",
                 feld.blatt, feld.zelle, feld.name,
             )

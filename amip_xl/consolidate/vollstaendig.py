@@ -21,6 +21,7 @@ class Bestand(NamedTuple):
     fehlt: tuple[str, ...]  # names that every total lacks
     lueckenhaft: tuple[str, ...]  # returns that are consolidations themselves and lack some of their own
     meldungen: Mapping[str, Meldung]
+    wovon: str  # Gemeinden, Kreisen, Ländern
 
     @property
     def unvollstaendig(self) -> bool:
@@ -31,7 +32,7 @@ class Bestand(NamedTuple):
     def stempel(self) -> str:
         """What every sheet says of all its totals."""
         zeichen = "✗" if self.unvollstaendig else "✓"
-        teile = [f"{zeichen} {self.da} von {self.alle} Gemeinden"]
+        teile = [f"{zeichen} {self.da} von {self.alle} {self.wovon}"]
         if self.fehlt:
             teile[0] += f": alle Summen ohne {genannt(self.fehlt)}"
         if self.lueckenhaft:
@@ -73,7 +74,8 @@ def bestand(sammlung: Sammlung, kreis: Kreiswerte) -> Bestand:
         zaehlt = {z.ags for z in sammlung.zeilen if z.status is Status.ZAEHLT}
         fehlt += [z.name for z in sammlung.zeilen if z.status in _VERLOREN and z.ags not in zaehlt]
     namen, da = tuple(dict.fromkeys(fehlt)), len(sammlung.gezaehlt)
-    return Bestand(da, max(sammlung.erwartet, da + len(namen)), namen, tuple(kreis.lueckenhaft), kreis.meldungen)
+    alle, wovon = max(sammlung.erwartet, da + len(namen)), sammlung.teile.dativ
+    return Bestand(da, alle, namen, tuple(kreis.lueckenhaft), kreis.meldungen, wovon)
 
 
 def genannt(namen: Sequence[str]) -> str:

@@ -31,9 +31,10 @@ def beitragszelle(inhalt: Inhalt, eintrag: Eintrag) -> str:
 def zeichne(mappe: Workbook, stile: Stile, inhalt: Inhalt) -> None:
     """Every collected text in full, with the official cell it belongs to and the cell it comes from."""
     texte = inhalt.verzeichnis.texte
-    untertitel = f"Texte der Gemeinden im Wortlaut: {len(texte)}"
+    ebene, teile = inhalt.sammlung.ebene, inhalt.sammlung.teile
+    untertitel = f"Texte der {teile.mehrzahl} im Wortlaut: {len(texte)}"
     blatt = neues_blatt(mappe, stile, BEITRAEGE, untertitel, list(_BREITEN), (ERSTE_REIHE, 0))
-    for i, text in enumerate(("Gemeinde", "Feld", "Text", "im Kreis")):
+    for i, text in enumerate((teile.einzahl, "Feld", "Text", f"im {ebene}")):
         blatt.write_string(ERSTE_REIHE - 1, i, text, stile.band() if i == 0 else stile.bandtitel())
     for reihe, e in enumerate(texte, ERSTE_REIHE):
         wort = e.feld.zeige(e.herkunft.wert)

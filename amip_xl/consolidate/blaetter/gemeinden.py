@@ -79,7 +79,7 @@ def _spaltenkopf(blatt: Worksheet, stile: Stile, inhalt: Inhalt) -> None:
     namen = [b.name for b in inhalt.spalten]
     if inhalt.lageplan.eigene:
         namen[-1] = f"{namen[-1]} (eigene Angaben)"
-    titel = ("Zeile", "Blatt und Zelle", "gemeldet", "Kreis", "Summe der Spalten", "Kontrolle", *namen)
+    titel = ("Zeile", "Blatt und Zelle", "gemeldet", inhalt.sammlung.ebene, "Summe der Spalten", "Kontrolle", *namen)
     for i, text in enumerate(titel):
         worte = i < KREISSPALTE or i == KONTROLLSPALTE
         fmt = stile.bandtitel(0 if i == 0 else 1) if worte else stile.bandspalte()

@@ -32,10 +32,13 @@ _HOECHSTENS = 2000  # characters of a raw text
 
 def zeichne(mappe: Workbook, stile: Stile, inhalt: Inhalt) -> None:
     """One line for every cell that somebody filled, all lines of a field together."""
-    untertitel = "Jede Zahl des Kreises bis zur Zelle, in die sie getippt wurde; jeder Eintrag dahin, wo er blieb"
+    untertitel = "Jede Zahl dieser Mappe bis zur Zelle, in die sie getippt wurde; jeder Eintrag dahin, wo er blieb"
     blatt = neues_blatt(mappe, stile, HERKUNFT, untertitel, [b for _, b in KOPF], (ERSTE_HERKUNFT, 2))
     blatt.set_row(ERSTE_HERKUNFT - 1, max(hoehe(text, breite - 1, 10, True) for text, breite in KOPF))
-    for i, (text, _) in enumerate(KOPF):
+    sammlung = inhalt.sammlung
+    worte = {KOPF[2][0]: f"{sammlung.ebene}: Zelle", KOPF[3][0]: sammlung.teile.einzahl}  # those of a county elsewhere
+    for i, (titel, _) in enumerate(KOPF):
+        text = worte.get(titel, titel)
         fmt = stile.bandtitel() if i == VERBLEIBSPALTE else stile.band(rechts=text == "Zahl")
         blatt.write_string(ERSTE_HERKUNFT - 1, i, text, fmt)
     eintraege = inhalt.verzeichnis.eintraege

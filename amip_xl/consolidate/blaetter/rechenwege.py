@@ -25,9 +25,9 @@ def rechenwegzelle(weg: Rechenweg) -> str:
 
 def zeichne(mappe: Workbook, stile: Stile, inhalt: Inhalt) -> None:
     """One block for each result, as the official sheets stand."""
-    untertitel = "Jedes Ergebnis des Kreises: neu berechnet aus seinen Summen, mit Regel, Norm und Eingaben"
+    untertitel = "Jedes Ergebnis dieser Mappe: neu berechnet aus ihren Summen, mit Regel, Norm und Eingaben"
     blatt = neues_blatt(mappe, stile, RECHENWEGE, untertitel, list(_BREITEN), (4, 0))
-    for i, text in enumerate(("Ergebnis und was eingesetzt ist", "Blatt und Zelle", "Kreis", "weiter")):
+    for i, text in enumerate(("Ergebnis und was eingesetzt ist", "Blatt und Zelle", inhalt.sammlung.ebene, "weiter")):
         fmt = stile.band() if i == 0 else stile.band(rechts=True) if i == 2 else stile.bandtitel()
         blatt.write_string(3, i, text, fmt)
     for weg in inhalt.rechenwege.values():
