@@ -33,6 +33,7 @@ KREIS = Stufe(1, 5, "Kreis", "Kreise", "Kreisen", "Kreismappe", "Kreismappen")
 LAND = Stufe(2, 2, "Land", "Länder", "Ländern", "Landesmappe", "Landesmappen")
 BUND = Stufe(3, 0, "Bund", "Bund", "Bund", "Bundesmappe", "Bundesmappen")
 ZIELE = {s.einzahl: s for s in (KREIS, LAND, BUND)}  # what a consolidation can make
+EIGENE = "eigene Angaben"  # of the county itself, beside its municipalities
 _ALLE = {"Gemeinde": GEMEINDE, "Jobcenter": KREIS, **ZIELE}  # the choices of the field „ebene“
 
 
@@ -51,6 +52,11 @@ def stufe(mappe: MitEbene) -> Stufe:
     if mappe.ebene in _ALLE:
         return _ALLE[mappe.ebene]
     return next((s for s in (BUND, LAND, KREIS) if mappe.ags and not mappe.ags[s.stellen :].strip("0")), GEMEINDE)
+
+
+def mit_eigenen_angaben(name: str) -> str:
+    """What the county is called among its municipalities."""
+    return f"{name} ({EIGENE})"
 
 
 def ziel(name: str) -> Stufe:

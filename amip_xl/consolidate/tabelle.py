@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 from amip_xl.consolidate.beitrag import Beitrag, Status
 from amip_xl.consolidate.ruecklauf import Sammlung
+from amip_xl.consolidate.stufen import EIGENE
 from amip_xl.edition import edition
 from amip_xl.engine import UNLESBAR
 from amip_xl.form import Art, Feld
 from amip_xl.money import is_leer, round_half_up
 
-RUECKLAUF, EIGENE, ZUSAMMENFUEHRUNG = "Rücklauf", "eigene Angaben", "Zusammenführung"
+RUECKLAUF, ZUSAMMENFUEHRUNG = "Rücklauf", "Zusammenführung"
 EINGABE, ERGEBNIS = "Eingabe", "Ergebnis"
 JA, NEIN = "ja", "nein"
 ANTEIL = "Anteil"  # of a percentage: 0,25 stands for 25 %
@@ -31,7 +32,7 @@ class Zeile(NamedTuple):
     gemeinde: str
     ags: str
     jahr: int
-    rolle: str  # Rücklauf, eigene Angaben (of the county), Zusammenführung (the result)
+    rolle: str  # RUECKLAUF, EIGENE or ZUSAMMENFUEHRUNG (the result)
     zaehlt: str  # ja: this value is in the county's figures, or is one of them
     art: str  # Eingabe, Ergebnis
     blatt: str

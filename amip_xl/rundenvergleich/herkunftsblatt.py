@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 
 from amip_xl.books.reader import Mappe
 from amip_xl.consolidate.beitrag import Herkunft, achtstellig
+from amip_xl.consolidate.stufen import GEMEINDE, ZIELE, Stufe
 from amip_xl.consolidate.verbleib import Verbleib
 from amip_xl.engine import UNLESBAR
 from amip_xl.form import Art, Feld, Form
-from amip_xl.form.kreis import HERKUNFT
+from amip_xl.form.kreis import HERKUNFT, LANDUNG, ROH, VERBLEIB, ZAHL
 
-TEXTLAENGE = 2_000  # characters of a text that the sheet shows
-_ROH, _VERBLEIB, _LANDUNG = "wie gespeichert", "was daraus wurde", "gelandet in"
-_PFLICHT = ("Feld", "Gemeinde", "Datei", "SHA-256", "Blatt", "Zelle", _ROH, "Zahl", _VERBLEIB)
+_PFLICHT = ("Feld", "Datei", "SHA-256", "Blatt", "Zelle", ROH, ZAHL, VERBLEIB)
+_STUFEN = (GEMEINDE, *ZIELE.values())
 _REF = re.compile(r"([A-Z]+)([0-9]+)")
 
 
@@ -26,27 +26,31 @@ class Eintrag(NamedTuple):
     """One line of the sheet."""
 
     feld: str
-    gemeinde: str
+    name: str  # of the part: a municipality, in a Land a Kreis
     ags: str
     datei: str
     sha256: str
     herkunft: Herkunft
 
 
-def lies_herkunft(mappe: Mappe, form: Form) -> list[Eintrag]:
-    """The lines of the sheet that count, in its order; none when it lists no entries or is not as we write it."""
-    zeilen = [z for z in _tabelle(mappe, HERKUNFT, _PFLICHT) if _text(z, _VERBLEIB) != Verbleib.ZAEHLT_NICHT.value]
+def lies_herkunft(mappe: Mappe, form: Form) -> tuple[Stufe, list[Eintrag]]:
+    """What the parts are, and the lines of the sheet that count, in its order.
+
+    There are none when the sheet lists no entries or is not as we write it.
+    """
+    zeilen = [z for z in _tabelle(mappe, HERKUNFT, _PFLICHT) if _text(z, VERBLEIB) != Verbleib.ZAEHLT_NICHT.value]
+    teile = next((s for s in _STUFEN if any(s.einzahl in z for z in zeilen)), GEMEINDE)  # the word above the names
     # files of different folders may share a name
-    ags = {_nummer(z): achtstellig(_text(z, _ROH).strip()) for z in zeilen if _text(z, "Feld") == "ags"}
+    ags = {_nummer(z): achtstellig(_text(z, ROH).strip()) for z in zeilen if _text(z, "Feld") == "ags"}
     eintraege = []
     for zeile in zeilen:
         feld = form.felder.get(_text(zeile, "Feld"))
         if feld is not None and feld.eingabe and _text(zeile, "Datei"):
-            datei, roh = _text(zeile, "Datei"), _text(zeile, _ROH)
+            datei, roh = _text(zeile, "Datei"), _text(zeile, ROH)
             herkunft = Herkunft(_text(zeile, "Blatt"), _text(zeile, "Zelle"), roh, _wert(feld, zeile, roh))
-            wer = _text(zeile, "Gemeinde"), ags.get(_nummer(zeile), "")
+            wer = _text(zeile, teile.einzahl), ags.get(_nummer(zeile), "")
             eintraege.append(Eintrag(feld.name, *wer, datei, _text(zeile, "SHA-256"), herkunft))
-    return eintraege
+    return teile, eintraege
 
 
 def _nummer(zeile: Mapping[str, object]) -> tuple[str, str]:
@@ -54,14 +58,14 @@ def _nummer(zeile: Mapping[str, object]) -> tuple[str, str]:
 
 
 def _wert(feld: Feld, zeile: Mapping[str, object], roh: str) -> Any:
-    zahl = zeile.get("Zahl")
+    zahl = zeile.get(ZAHL)
     if feld.art is Art.DATUM:
         with suppress(ValueError):
             return datetime.strptime(str(zahl), "%d.%m.%Y").date()
         return UNLESBAR
     if not feld.textlich:
         return zahl if isinstance(zahl, Decimal) else UNLESBAR
-    if _text(zeile, _LANDUNG) == "unlesbar":
+    if _text(zeile, LANDUNG) == "unlesbar":
         return UNLESBAR
     return roh.strip() if feld.art in (Art.WAHL, Art.AGS) else roh
 

@@ -13,15 +13,15 @@ from amip_xl.books.reader import lies
 from amip_xl.consolidate.beitrag import Beitrag, Herkunft, Status, beitrag
 from amip_xl.consolidate.collect import sammle
 from amip_xl.consolidate.ruecklauf import Sammlung
-from amip_xl.consolidate.stufen import GEMEINDE, Stufe, stufe
+from amip_xl.consolidate.stufen import GEMEINDE, Stufe, mit_eigenen_angaben, stufe
 from amip_xl.consolidate.suche import finde_mappen
 from amip_xl.consolidate.totals import fuehre_zusammen
 from amip_xl.edition import edition
 from amip_xl.errors import BedienError
 from amip_xl.form import Form
-from amip_xl.form.kreis import HERKUNFT
+from amip_xl.form.kreis import HERKUNFT, HERKUNFTSTEXT
 from amip_xl.rechenort import HIER, Rechenort
-from amip_xl.rundenvergleich.herkunftsblatt import TEXTLAENGE, Eintrag, lies_herkunft
+from amip_xl.rundenvergleich.herkunftsblatt import Eintrag, lies_herkunft
 
 Fortschritt = Callable[[int, int, str], None]
 GANZES = "ganzes"  # key of the only part, where the parts themselves are unknown
@@ -123,7 +123,7 @@ def lies_seite(
     mappe = lies(ort)
     ganzes = beitrag(mappe)
     if any(b.name == HERKUNFT for b in mappe.blaetter):
-        return _kreismappe(ganzes, lies_herkunft(mappe, edition(ganzes.jahr).form))
+        return _kreismappe(ganzes, *lies_herkunft(mappe, edition(ganzes.jahr).form))
     return _mappe(ganzes, Quellart.MAPPE if stufe(ganzes) is GEMEINDE else Quellart.KREISMAPPE)
 
 
@@ -160,7 +160,7 @@ def _ordner(ort: Path, sammlung: Sammlung) -> Seite:
     eigene = sammlung.kreismappe
     if eigene is not None:
         schluessel = _schluessel(eigene.ags, eigene.name, eigene.datei)
-        teile[schluessel] = Teil(schluessel, f"{eigene.name} (eigene Angaben)", eigene.ags, eigene.datei, True)
+        teile[schluessel] = Teil(schluessel, mit_eigenen_angaben(eigene.name), eigene.ags, eigene.datei, True)
 
     def hole(schluessel: str) -> Inhalt:
         b = gezaehlt[stellen[schluessel]] if schluessel in stellen else eigene
@@ -181,10 +181,10 @@ def _quellen(sammlung: Sammlung) -> Iterator[Quelle]:
         yield Quelle(z.name, z.ags, z.status.value, z.datei, z.sha256, z.grund, zaehlt)
     eigene = sammlung.kreismappe
     if eigene is not None:
-        yield Quelle(f"{eigene.name} (eigene Angaben)", eigene.ags, Status.ZAEHLT.value, eigene.datei, eigene.sha256)
+        yield Quelle(mit_eigenen_angaben(eigene.name), eigene.ags, Status.ZAEHLT.value, eigene.datei, eigene.sha256)
 
 
-def _kreismappe(ganzes: Beitrag, eintraege: list[Eintrag]) -> Seite:
+def _kreismappe(ganzes: Beitrag, stufe_der_teile: Stufe, eintraege: list[Eintrag]) -> Seite:
     """A county workbook: its parts stand on its sheet Herkunft; without lines there, only the whole is known."""
     seite = _mappe(ganzes, Quellart.KREISMAPPE)
     if not eintraege:
@@ -194,11 +194,11 @@ def _kreismappe(ganzes: Beitrag, eintraege: list[Eintrag]) -> Seite:
     teile: dict[str, Teil] = {}
     quellen: dict[str, Quelle] = {}
     for e in eintraege:
-        schluessel = _schluessel(e.ags, e.gemeinde, e.datei)
+        schluessel = _schluessel(e.ags, e.name, e.datei)
         je_teil.setdefault(schluessel, {})[e.feld] = e.herkunft
         if schluessel not in teile:
             eigen = e.ags == ganzes.ags
-            name = f"{e.gemeinde} (eigene Angaben)" if eigen else e.gemeinde
+            name = mit_eigenen_angaben(e.name) if eigen else e.name
             teile[schluessel] = Teil(schluessel, name, e.ags, e.datei, eigen)
             quellen[schluessel] = Quelle(name, e.ags, Status.ZAEHLT.value, e.datei, e.sha256)
 
@@ -210,7 +210,7 @@ def _kreismappe(ganzes: Beitrag, eintraege: list[Eintrag]) -> Seite:
     return Seite(
         titel=seite.titel, art=Quellart.KREISMAPPE, form=ausgabe.form, name=seite.name, ags=seite.ags, teile=teile,
         quellen=(*seite.quellen, *quellen.values()), felder=seite.felder, werte=seite.werte,
-        ergebnisse=seite.ergebnisse, hole=hole, textlaenge=TEXTLAENGE,
+        ergebnisse=seite.ergebnisse, hole=hole, stufe=stufe_der_teile, textlaenge=HERKUNFTSTEXT,
     )  # fmt: skip
 
 

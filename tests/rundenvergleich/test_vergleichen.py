@@ -217,6 +217,20 @@ class TestAndereQuellen:
             for was in ("aenderungen", "summen", "ergebnisse", "bruecken"):
                 assert j[was] == aus_ordnern[was], was
 
+    def test_landesmappen_nennen_ihre_kreise(self, tmp_path, capsys):
+        for runde, umschichtung in (("alt", D(98_000)), ("neu", D(178_000))):
+            for ags, betrag in (("07998000", D(98_000)), ("07999000", umschichtung)):
+                gemeinde(tmp_path / runde, ags, ebene="Kreis", umschichtung=betrag)
+            ziel = tmp_path / f"{runde}.xlsx"
+            assert laufe("konsolidieren", tmp_path / runde, "-o", ziel, "--ebene", "Land") in (0, 1)
+        capsys.readouterr()
+        _, aus_ordnern = gesagt(capsys, tmp_path / "alt", tmp_path / "neu")
+        _, j = gesagt(capsys, tmp_path / "alt.xlsx", tmp_path / "neu.xlsx")
+        assert [(a["gemeinde"], a["feld"]) for a in j["aenderungen"]] == [("Ort 07999000", "umschichtung")]
+        assert vergleiche(tmp_path / "alt.xlsx", tmp_path / "neu.xlsx").neu.zahl == "2 Kreise"
+        for was in ("aenderungen", "summen", "ergebnisse", "bruecken"):
+            assert j[was] == aus_ordnern[was], was
+
     def test_die_quellen_einer_kreismappe_sind_die_dateien_ihrer_gemeinden(self, runden, kreise, capsys):
         _, j = gesagt(capsys, kreise / "k1.xlsx", kreise / "k2.xlsx")
         for seite, runde in (("alt", "runde-1"), ("neu", "runde-2")):

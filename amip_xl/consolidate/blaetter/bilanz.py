@@ -12,10 +12,10 @@ from amip_xl.consolidate.blaetter.rahmen import ERSTE_HERKUNFT, Inhalt, band
 from amip_xl.consolidate.lageplan import ERSTE_SPALTE, KONTROLLSPALTE, KREISSPALTE
 from amip_xl.consolidate.verbleib import Verbleib
 from amip_xl.form import Art
-from amip_xl.form.kreis import HERKUNFT
+from amip_xl.form.kreis import HERKUNFT, HERKUNFTSSPALTEN, VERBLEIB
 
 # columns of the sheet Herkunft, from 0: what a count asks for
-NUMMERNSPALTE, VERBLEIBSPALTE = 0, 9
+NUMMERNSPALTE, VERBLEIBSPALTE = 0, list(HERKUNFTSSPALTEN).index(VERBLEIB)
 GEHT_AUF = "✓ geht auf"
 _LIVE = 2_000_000  # so many comparisons a spreadsheet makes in a second; beyond, the counts are fixed numbers
 

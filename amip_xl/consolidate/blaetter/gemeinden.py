@@ -28,6 +28,7 @@ from amip_xl.consolidate.blaetter.rahmen import (
 from amip_xl.consolidate.blaetter.rechenwege import rechenwegzelle
 from amip_xl.consolidate.lageplan import ERSTE_SPALTE, KONTROLLSPALTE, KREISSPALTE, SUMMENSPALTE
 from amip_xl.consolidate.ruecklauf import BLATT, ERSTE_ZEILE, NEBENEINANDER
+from amip_xl.consolidate.stufen import mit_eigenen_angaben
 from amip_xl.engine import UNLESBAR
 from amip_xl.form import Art, Feld
 from amip_xl.money import is_leer
@@ -78,7 +79,7 @@ def zeichne(mappe: Workbook, stile: Stile, inhalt: Inhalt) -> None:
 def _spaltenkopf(blatt: Worksheet, stile: Stile, inhalt: Inhalt) -> None:
     namen = [b.name for b in inhalt.spalten]
     if inhalt.lageplan.eigene:
-        namen[-1] = f"{namen[-1]} (eigene Angaben)"
+        namen[-1] = mit_eigenen_angaben(namen[-1])
     titel = ("Zeile", "Blatt und Zelle", "gemeldet", inhalt.sammlung.ebene, "Summe der Spalten", "Kontrolle", *namen)
     for i, text in enumerate(titel):
         worte = i < KREISSPALTE or i == KONTROLLSPALTE

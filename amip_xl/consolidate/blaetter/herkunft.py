@@ -15,31 +15,26 @@ from amip_xl.consolidate.blaetter.rahmen import ERSTE_HERKUNFT, Inhalt, feldzell
 from amip_xl.consolidate.verbleib import MEISTE_EINTRAEGE, Eintrag, Verbleib
 from amip_xl.engine import UNLESBAR
 from amip_xl.form import Art
-from amip_xl.form.kreis import GEMEINDEN, HERKUNFT
+from amip_xl.form.kreis import GEMEINDEN, HERKUNFT, HERKUNFTSSPALTEN, HERKUNFTSTEXT, KREISZELLE, TEIL, ZAHL
 from amip_xl.money import format_de
 
-KOPF = (
-    ("Mappe Nr.", 7.0), ("Bezeichnung", 46.0), ("Kreis: Zelle", 22.0), ("Gemeinde", 24.0), ("Datei", 32.0),
-    ("Blatt", 17.0), ("Zelle", 8.0), ("wie gespeichert", 24.0), ("Zahl", 18.0), ("was daraus wurde", 26.0),
-    ("gelandet in", 24.0), ("Feld", 32.0), ("SHA-256", 68.0),
-)  # fmt: skip
 ZU_VIELE = (
     f"Mehr als {MEISTE_EINTRAEGE // 1000}.000 Einträge stehen hier nicht einzeln. Auf dem Blatt Gemeinden nennt der "
     "Rücklauf die Datei und jede Zeile die Zelle; „amip-xl konsolidieren … --tabelle“ schreibt alle in eine Datei."
 )
-_HOECHSTENS = 2000  # characters of a raw text
 
 
 def zeichne(mappe: Workbook, stile: Stile, inhalt: Inhalt) -> None:
     """One line for every cell that somebody filled, all lines of a field together."""
     untertitel = "Jede Zahl dieser Mappe bis zur Zelle, in die sie getippt wurde; jeder Eintrag dahin, wo er blieb"
-    blatt = neues_blatt(mappe, stile, HERKUNFT, untertitel, [b for _, b in KOPF], (ERSTE_HERKUNFT, 2))
-    blatt.set_row(ERSTE_HERKUNFT - 1, max(hoehe(text, breite - 1, 10, True) for text, breite in KOPF))
+    blatt = neues_blatt(mappe, stile, HERKUNFT, untertitel, list(HERKUNFTSSPALTEN.values()), (ERSTE_HERKUNFT, 2))
+    hoehen = (hoehe(text, breite - 1, 10, True) for text, breite in HERKUNFTSSPALTEN.items())
+    blatt.set_row(ERSTE_HERKUNFT - 1, max(hoehen))
     sammlung = inhalt.sammlung
-    worte = {KOPF[2][0]: f"{sammlung.ebene}: Zelle", KOPF[3][0]: sammlung.teile.einzahl}  # those of a county elsewhere
-    for i, (titel, _) in enumerate(KOPF):
+    worte = {KREISZELLE: f"{sammlung.ebene}: Zelle", TEIL: sammlung.teile.einzahl}
+    for i, titel in enumerate(HERKUNFTSSPALTEN):
         text = worte.get(titel, titel)
-        fmt = stile.bandtitel() if i == VERBLEIBSPALTE else stile.band(rechts=text == "Zahl")
+        fmt = stile.bandtitel() if i == VERBLEIBSPALTE else stile.band(rechts=titel == ZAHL)
         blatt.write_string(ERSTE_HERKUNFT - 1, i, text, fmt)
     eintraege = inhalt.verzeichnis.eintraege
     if not eintraege:
@@ -48,7 +43,7 @@ def zeichne(mappe: Workbook, stile: Stile, inhalt: Inhalt) -> None:
     _bilanz(blatt, stile, inhalt)
     for i, e in enumerate(eintraege):
         _zeile(blatt, stile, inhalt, ERSTE_HERKUNFT + i, e, inhalt.verzeichnis.erste[e.feld.name] == i)
-    blatt.autofilter(ERSTE_HERKUNFT - 1, 0, ERSTE_HERKUNFT + len(eintraege) - 1, len(KOPF) - 1)
+    blatt.autofilter(ERSTE_HERKUNFT - 1, 0, ERSTE_HERKUNFT + len(eintraege) - 1, len(HERKUNFTSSPALTEN) - 1)
     blatt.repeat_rows(ERSTE_HERKUNFT - 1)
 
 
@@ -63,7 +58,7 @@ def _zeile(blatt: Worksheet, stile: Stile, inhalt: Inhalt, reihe: int, e: Eintra
         blatt.write_string(reihe, 2, f"{feld.blatt}!{feld.zelle}", stile.verweis())
     else:
         blatt.write_string(reihe, 2, "–", text)
-    for i, wort in enumerate((e.beitrag.name, e.beitrag.datei, h.blatt, h.zelle, h.roh[:_HOECHSTENS]), 3):
+    for i, wort in enumerate((e.beitrag.name, e.beitrag.datei, h.blatt, h.zelle, h.roh[:HERKUNFTSTEXT]), 3):
         blatt.write_string(reihe, i, wort, text)
     if isinstance(h.wert, Decimal):
         blatt.write_number(reihe, 8, float(h.wert), stile.ergebnis(feld.art))
