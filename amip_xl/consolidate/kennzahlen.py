@@ -155,6 +155,16 @@ def _kennzahl(jahr: int, name: str, titel: str, art: Art | None) -> Kennzahl:
     return Kennzahl(name, titel, ausgabe.form.felder[name].art, worte)
 
 
+def paar(k: Kennzahl, jahr: int) -> tuple[str, str]:
+    """The two figures whose ratio a figure is, by name: fields or Grundlagen."""
+    if k.regel is not None:
+        namen = tuple(k.regel.argumente)
+    else:
+        namen = tuple(a.felder[0] for a in edition(jahr).engine.schritt(k.name).argumente)
+    eine, andere = namen
+    return eine, andere
+
+
 def messe(form: Form, werte: Mapping[str, Any]) -> dict[str, Decimal | None]:
     """All figures and what they are made from, of one workbook's entries and results by field name.
 

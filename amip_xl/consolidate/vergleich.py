@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from amip_xl.books.sidecells import KENNZAHLEN
 from amip_xl.consolidate.beitrag import Beitrag
-from amip_xl.consolidate.kennzahlen import Kennzahl, grundlagen, kennzahlen, messe
+from amip_xl.consolidate.einseitig import Einseitig, Paare
+from amip_xl.consolidate.kennzahlen import Kennzahl, grundlagen, kennzahlen, messe, paar
 from amip_xl.consolidate.ruecklauf import Sammlung
 from amip_xl.consolidate.streuung import Lage, Streuung, lage, streuung
 from amip_xl.form import Art, Form
@@ -64,6 +66,7 @@ class Reihe(NamedTuple):
     kreis: Decimal | None
     streuung: Streuung
     auffaellige: tuple[Auffaellig, ...]
+    einseitig: Einseitig | None = None  # who is in one of the two sums of the county's figure only
 
 
 class Vergleich(NamedTuple):
@@ -72,6 +75,7 @@ class Vergleich(NamedTuple):
     namen: tuple[str, ...]
     reihen: tuple[Reihe, ...]
     grundlagen: tuple[Reihe, ...]  # amounts that only the compared figures need
+    veraenderungen: Mapping[str, Einseitig]  # plan field -> who gives only the plan or only last year's figure
 
     @property
     def auffaellige(self) -> tuple[Auffaellig, ...]:
@@ -91,19 +95,28 @@ def vergleiche(form: Form, sammlung: Sammlung, kreis: Mapping[str, Any]) -> Verg
     namen: list[str] = []
     ags: list[str] = []
     gemessen: dict[str, list[Decimal | None]] = {k.name: [] for k in _alle(form.jahr)}
+    selbst = _werte(sammlung.kreismappe) if sammlung.kreismappe else {}
+    quoten = Paare({k.name: paar(k, form.jahr) for k in kennzahlen(form.jahr)}, selbst)
+    jahre = Paare({plan: (plan, vorjahr) for plan, vorjahr, _ in KENNZAHLEN if vorjahr}, selbst)
     for beitrag in sammlung.gezaehlt:
         namen.append(beitrag.name or beitrag.ags)
         ags.append(beitrag.ags)
-        for name, wert in messe(form, _werte(beitrag)).items():
+        werte = _werte(beitrag)
+        seine = messe(form, werte)
+        for name, wert in seine.items():
             gemessen[name].append(wert)
+        for paare in (quoten, jahre):
+            paare.nimm(namen[-1], {**seine, **werte})
     eigene = messe(form, kreis)
     reihen = {
-        k.name: _reihe(k, gemessen[k.name], eigene[k.name], namen, ags) for k in _alle(form.jahr)
-    }  # fmt: skip
+        k.name: _reihe(k, gemessen[k.name], eigene[k.name], namen, ags)._replace(einseitig=quoten.gefunden.get(k.name))
+        for k in _alle(form.jahr)
+    }
     return Vergleich(
         tuple(namen),
         tuple(reihen[k.name] for k in kennzahlen(form.jahr)),
         tuple(reihen[k.name] for k in grundlagen(form.jahr)),
+        jahre.gefunden,
     )
 
 

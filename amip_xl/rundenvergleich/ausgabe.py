@@ -28,7 +28,7 @@ def kennzahlen(v: Rundenvergleich) -> list[tuple[str, ...]]:
     return [
         (
             w.feld.titel, w.feld.zeige(w.alt) or "leer", w.feld.zeige(w.neu) or "leer",
-            mit_vorzeichen(w.feld, w.differenz), prozent(w.prozent),
+            mit_vorzeichen(w.feld, w.unterschied), prozent(w.prozent),
         )
         for w in wichtig or alle[:_EURO]
     ]  # fmt: skip
@@ -143,7 +143,7 @@ def _eintrag(feld: Feld, h: Herkunft | None) -> dict[str, Any] | None:
 def _wirkung(w: Wirkung) -> dict[str, Any]:
     return {
         "feld": w.feld.name, "alt": json_wert(w.alt, w.feld), "neu": json_wert(w.neu, w.feld),
-        "differenz": _zahl(w.differenz, w.feld), "prozent": _zahl(w.prozent), "summe": _zahl(w.summe, w.feld),
+        "differenz": _zahl(w.unterschied, w.feld), "prozent": _zahl(w.prozent), "summe": _zahl(w.summe, w.feld),
         "stimmt": w.stimmt,
         "beitraege": [{"name": b.name, "beitrag": _zahl(b.betrag, w.feld)} for b in w.beitraege],
     }  # fmt: skip

@@ -71,7 +71,10 @@ def _zeile(blatt: Worksheet, stile: Stile, v: Rundenvergleich, reihe: int, w: Wi
     zahl(blatt, reihe, 2, w.alt, zahlformat(stile, feld))
     zahl(blatt, reihe, 3, w.neu, zahlformat(stile, feld))
     unterschied = zahlformat(stile, feld, mit_vorzeichen=True, fett=True)
-    blatt.write_formula(reihe, 4, f"=N(D{n})-N(C{n})", unterschied, wert_der_formel(w.differenz))
+    if w.unterschied is None:
+        zahl(blatt, reihe, 4, None, unterschied)
+    else:
+        blatt.write_formula(reihe, 4, f"=N(D{n})-N(C{n})", unterschied, wert_der_formel(w.unterschied))
     zahl(blatt, reihe, 5, w.prozent, zahlformat(stile, None))
     wer = None if w.summe is None else Decimal(len(w.beitraege) - (w.rundung != 0))
     zahl(blatt, reihe, 6, wer, stile.text(align="right", font_size=9))

@@ -40,6 +40,11 @@ class Wirkung(NamedTuple):
     beitraege: tuple[Beitrag, ...]  # not 0; the last ones may be RUNDUNG or OFFEN, with them the sum is `differenz`
 
     @property
+    def unterschied(self) -> Decimal | None:
+        """The difference as it is shown: a ratio that is blank on one side has none."""
+        return None if self.summe is None and (self.alt is None or self.neu is None) else self.differenz
+
+    @property
     def rundung(self) -> Decimal:
         """What belongs to no part: the whole is rounded once, the parts one by one."""
         return sum((b.betrag for b in self.beitraege if b.name == RUNDUNG), NULL)

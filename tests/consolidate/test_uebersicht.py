@@ -8,6 +8,7 @@ from decimal import Decimal as D
 from pathlib import Path
 
 import mappen
+import openpyxl
 import pytest
 import vergleichskreis as vk
 from libreoffice import braucht_libreoffice, convert
@@ -112,6 +113,14 @@ class TestFuenfZahlen:
         n = nummer(vier.ziel, "Umschichtung aus dem EGT")
         # 2,0 + 2,1 + 2,2 + 2,3 + 6,0 million after 0,1 million
         assert vk.gleich(lies(vier.ziel).zelle(UEBERSICHT, f"D{n}").wert, D(145))
+
+    def test_eine_veraenderung_aus_ungleichen_summen_traegt_ein_zeichen(self, vier):
+        """One of five gives last year's Umschichtung: the change compares five with one."""
+        buch = openpyxl.load_workbook(vier.ziel)
+        n = nummer(vier.ziel, "Umschichtung aus dem EGT")
+        assert buch[UEBERSICHT][f"D{n}"].number_format.startswith('"! "')
+        satz = "EGT in den VWT: Veränderung aus ungleichen Summen, nur Plan oder nur Vorjahr: Ort 1, Ort 3, Ort 4"
+        assert satz in vk.worte(vier.ziel, UEBERSICHT)
 
     def test_ohne_vorjahr_keine_veraenderung(self, vier):
         zelle = lies(vier.ziel).zelle(UEBERSICHT, f"D{nummer(vier.ziel, 'Integrationsquote')}")

@@ -196,6 +196,29 @@ class TestWenige:
         assert z["N"] == "Die mittlere Hälfte ist gleich (20,0 %), keine Grenze; 1 Wert weicht davon ab."
         assert not [a for a in ergebnis.auffaellige if a.kennzahl.name == "umschichtungsquote"]
 
+    def test_ungleiche_summen_hinter_der_zahl_des_kreises_stehen_dabei(self, tmp_path):
+        """Ort 2 gives all eLb and no women: the county's share lies below that of everybody who gives one."""
+        plaene = [{}, {"elb_frauen_plan": None, "elb_maenner_plan": None}, {}, {}]
+        ergebnis = vk.fuehre_zusammen(tmp_path, plaene)
+        z = zeile(lies(ergebnis.ziel), "Frauenanteil an den eLb")
+        assert (vk.gleich(z["F"], D(3 * 1_600) / 12_000), vk.gleich(z["G"], D(1_600) / 3_000)) == (True, True)
+        assert z["N"].startswith("! Kreis 40,0 % ist aus ungleichen Summen, nur in einer davon: Ort 2. Auffällig: ")
+        assert "ungleich" not in zeile(lies(ergebnis.ziel), "Umschichtungsquote")["N"]
+        vorn = vk.worte(ergebnis.ziel, "Übersicht")
+        assert "! IQ der Frauen: Kreis 25,0 % aus ungleichen Summen, nur in einer davon: Ort 2 (ebenso 2 " in vorn
+
+    @pytest.mark.parametrize(
+        ("plan", "eigene"),
+        [
+            ({"pers_elb_plan": None}, {"pers_elb_plan": D(9_000)}),  # what the county gives nobody else has to
+            ({"pers_elb_plan": D(3_000), "elb_frauen_plan": D(0), "elb_plan": None}, {}),
+        ],
+    )
+    def test_nicht_ungleich_ist_was_der_kreis_selbst_angibt_und_eine_null(self, tmp_path, plan, eigene):
+        ergebnis = vk.fuehre_zusammen(tmp_path, [{"pers_elb_plan": D(3_000)}, plan], eigene)
+        for titel in ("eLb je VZÄ, insgesamt", "Frauenanteil an den eLb"):
+            assert "ungleich" not in zeile(lies(ergebnis.ziel), titel)["N"], titel
+
     def test_fehlende_stehen_im_untertitel(self, tmp_path):
         ergebnis = vk.fuehre_zusammen(tmp_path, [*vk.mit_quote(20, 21), None])
         assert "2 von 3 Gemeinden" in str(lies(ergebnis.ziel).zelle(VERGLEICH, "A2").wert)

@@ -19,6 +19,7 @@ from amip_xl.errors import BedienError
 from amip_xl.form import Konsolidierung
 from amip_xl.rundenvergleich import vergleiche_seiten
 from amip_xl.rundenvergleich.aenderung import Wechsel
+from amip_xl.rundenvergleich.ausgabe import kennzahlen
 from amip_xl.rundenvergleich.bruecke import EINZELN, HOECHSTENS, bruecken, gruppiert
 from amip_xl.rundenvergleich.diagramm import achse, balken
 from amip_xl.rundenvergleich.seite import Inhalt, Quellart, Seite, Teil
@@ -204,6 +205,17 @@ def test_ein_unlesbarer_eintrag_fehlt_in_der_summe_und_ist_keine_null():
     a, b = v.aenderungen
     assert (a.wechsel, a.differenz, a.wirkung) == (Wechsel.UNLESBAR, None, -7)
     assert (b.wechsel, b.differenz, b.wirkung) == (Wechsel.LESBAR, None, 3)
+
+
+def test_eine_quote_die_es_auf_einer_seite_nicht_gibt_hat_keinen_unterschied():
+    """From blank to 20 % is no rise by 20 points; an amount that was blank does rise by all of it."""
+    v = vergleiche({"a": {"egt_zuteilung": D(10)}}, {"a": {"egt_zuteilung": D(10), "umschichtung": D(2)}})
+    quote = next(w for w in v.ergebnisse if w.feld.name == "umschichtungsquote")
+    betrag = next(w for w in v.summen if w.feld.name == "umschichtung")
+    assert (quote.alt, quote.neu, quote.unterschied) == (None, D("0.2"), None)
+    assert (betrag.alt, betrag.neu, betrag.unterschied) == (None, D(2), D(2))
+    [zeile] = [z for z in kennzahlen(v) if z[0] == quote.feld.titel]
+    assert zeile[1:] == ("leer", "20,0 %", "", "")
 
 
 def test_prozent_bezieht_sich_ungerundet_auf_den_betrag_des_alten_werts():

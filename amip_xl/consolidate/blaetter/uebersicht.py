@@ -147,7 +147,8 @@ class _Blatt:
                     wert = relative_change(neu, alt)
                 rechnung: Any = relative_change(Ref(a, berechnet=True), Ref(b, berechnet=True))  # type: ignore[arg-type]
                 gemerkt = "" if is_leer(wert) else float(wert)
-                blatt.write_formula(r, 3, f"={formula(rechnung)}", stile(**_VERAENDERUNG), gemerkt)
+                ungleich = {"num_format": _UNGLEICH} if plan in self.inhalt.vergleich.veraenderungen else {}
+                blatt.write_formula(r, 3, f"={formula(rechnung)}", stile(**{**_VERAENDERUNG, **ungleich}), gemerkt)
             else:
                 for c in (2, 3):
                     blatt.write_string(r, c, "–", stile.ergebnis(feld.art))
@@ -280,6 +281,8 @@ _VERAENDERUNG = {
     "num_format": '+0.0%;-0.0%;0.0%', "align": "right", "border": 1, "border_color": "#BBD0DD", "bg_color": "#E6F0F6",
 }  # fmt: skip
 
+_UNGLEICH = '"! "+0.0%;"! "-0.0%;"! "0.0%'  # of sums that do not come from the same returns
+
 
 def achtung(inhalt: Inhalt) -> Iterator[Achtung]:
     """What needs attention, the most pressing first: returns, errors, then figures that stand out."""
@@ -287,20 +290,42 @@ def achtung(inhalt: Inhalt) -> Iterator[Achtung]:
     for b in ruecklauf[:_WERTE]:
         yield Achtung(ZEICHEN_FEHLER, b.text, GEMEINDEN)
     if (mehr := len(ruecklauf) - _WERTE) > 0:
-        yield Achtung(ZEICHEN_FEHLER, f"Und {mehr} weitere Mappen fehlen oder zählen nicht.", GEMEINDEN)
+        worte = "weitere Mappe fehlt oder zählt" if mehr == 1 else "weitere Mappen fehlen oder zählen"
+        yield Achtung(ZEICHEN_FEHLER, f"Und {mehr} {worte} nicht.", GEMEINDEN)
     summen = [b for b in inhalt.kreis.befunde if b.schwere is FEHLER]
     if summen:
-        dazu = f" (und {len(summen) - 1} weitere)" if len(summen) > 1 else ""
+        dazu = f" (und {len(summen) - 1} weitere{'r' if len(summen) == 2 else ''})" if len(summen) > 1 else ""
         yield Achtung(ZEICHEN_FEHLER, f"{summen[0].text}{dazu}", BEFUNDE)
     for schwere, zeichen in ((FEHLER, ZEICHEN_FEHLER), (HINWEIS, ZEICHEN_HINWEIS)):
         gemeinden = [b for b in inhalt.bericht.befunde if b.datei and b.schwere is schwere]
         if gemeinden:
             yield Achtung(zeichen, _haeufigster(gemeinden), BEFUNDE)
+    yield from _ungleich(inhalt)
     werte = sorted(inhalt.vergleich.auffaellige, key=_abstand, reverse=True)
     for a in werte[:_WERTE]:
         yield Achtung(a.lage.zeichen, f"{a.kennzahl.titel}: {a.satz}", VERGLEICH)
-    if len(werte) > _WERTE:
-        yield Achtung(ZEICHEN_HINWEIS, f"Und {len(werte) - _WERTE} weitere auffällige Werte.", VERGLEICH)
+    if (mehr := len(werte) - _WERTE) > 0:
+        wort = "auffälliger Wert" if mehr == 1 else "auffällige Werte"
+        yield Achtung(ZEICHEN_HINWEIS, f"Und {mehr} weitere{'r' if mehr == 1 else ''} {wort}.", VERGLEICH)
+
+
+def _ungleich(inhalt: Inhalt) -> Iterator[Achtung]:
+    """Figures of the county whose two sums do not come from the same returns."""
+    v, ganzes = inhalt.vergleich, inhalt.sammlung.ebene
+    if jahre := [(KENNZAHLNAMEN[plan], e) for plan, e in v.veraenderungen.items()]:
+        titel, e = max(jahre, key=lambda j: j[1].anzahl)
+        wie = f"{titel}: Veränderung aus ungleichen Summen, nur Plan oder nur Vorjahr: {e.wer}"
+        yield Achtung(ZEICHEN_HINWEIS, f"{wie}{_dazu(len(jahre) - 1)}.", GEMEINDEN)
+    schief = [(r, r.einseitig) for r in v.reihen if r.einseitig and r.kreis is not None]
+    if schief:
+        reihe, e = max(schief, key=lambda s: (s[0].kennzahl.name in _GEZEIGT, s[1].anzahl))
+        k = reihe.kennzahl
+        wie = f"{k.titel}: {ganzes} {k.zeige(reihe.kreis)} aus ungleichen Summen, nur in einer davon: {e.wer}"
+        yield Achtung(ZEICHEN_HINWEIS, f"{wie}{_dazu(len(schief) - 1)}.", VERGLEICH)
+
+
+def _dazu(mehr: int) -> str:
+    return f" (ebenso {mehr} weitere {'Zahl' if mehr == 1 else 'Zahlen'})" if mehr else ""
 
 
 def _haeufigster(befunde: list[Befund]) -> str:

@@ -120,7 +120,8 @@ class _Blatt:
         k, s, blatt, stile = reihe.kennzahl, reihe.streuung, self.blatt, self.stile
         blatt.write_string(r, 0, k.titel, stile.label())
         self._breit(r, _WORTE, _N - 1, k.worte, stile.notiz())
-        satz = _auffaellig(reihe)
+        ungleich, satz = _ungleich(reihe, self.ganzes), _auffaellig(reihe)
+        satz = f"{ungleich} Auffällig: {satz}" if ungleich else satz
         breit = _WERT * (self.breite - _SATZ + 1) - 3
         self._breit(r, _SATZ, self.breite, satz, stile.text(font_size=8, indent=1, valign="vcenter"))
         punkte = max(hoehe(satz, breit, 8), hoehe(k.worte, _WERT * (_N - _WORTE) - 3, 8))
@@ -289,6 +290,14 @@ class _Blatt:
             self.blatt.write_string(r, c, wert, fmt)
         else:
             self.blatt.write_number(r, c, float(wert), fmt)
+
+
+def _ungleich(reihe: Reihe, ganzes: str) -> str:
+    """What is to be known of the county's figure when its two sums do not come from the same returns."""
+    e = reihe.einseitig
+    if e is None or reihe.kreis is None:
+        return ""
+    return f"! {ganzes} {reihe.kennzahl.zeige(reihe.kreis)} ist aus ungleichen Summen, nur in einer davon: {e.wer}."
 
 
 def _auffaellig(reihe: Reihe) -> str:
