@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +19,7 @@ from amip_xl.edition import edition
 from amip_xl.errors import AmipError, BedienError
 from amip_xl.findings import FEHLER, Befund
 from amip_xl.form import Form, kreis
-from amip_xl.jobs import json_wert, programm
+from amip_xl.jobs import Fortschritt, json_wert, programm
 from amip_xl.kreisdatei import (
     KOPIE,
     KREISORDNER,
@@ -31,8 +30,6 @@ from amip_xl.kreisdatei import (
     lies_kreisdatei,
 )
 from amip_xl.verteilung import Verteilung, verteile
-
-Fortschritt = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)

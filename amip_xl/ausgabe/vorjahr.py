@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,11 +15,11 @@ from amip_xl.consolidate.suche import finde_mappen
 from amip_xl.errors import MappeError
 from amip_xl.findings import FEHLER, HINWEIS, Befund
 from amip_xl.form import Art, Feld, Form, kreis
+from amip_xl.jobs import Fortschritt
 from amip_xl.kreisdatei import KREISORDNER, Kreisdatei
 from amip_xl.money import is_leer
 from amip_xl.planung import Planung, pruefe
 
-Fortschritt = Callable[[int, int, str], None]
 _OHNE = "die Vorjahresspalten bleiben leer"
 
 

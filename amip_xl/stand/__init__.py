@@ -7,7 +7,7 @@ to be perhaps in time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from amip_xl.consolidate.ordnung import ordne
 from amip_xl.consolidate.ruecklauf import Sammlung
 from amip_xl.errors import BedienError
 from amip_xl.findings import HINWEIS, Befund
+from amip_xl.jobs import Fortschritt
 from amip_xl.kreisdatei import KOPIE, Ausgabeverzeichnis, Kreisdatei, lies_ausgabe, lies_kreisdatei
 from amip_xl.prozesse import pruefe_anzahl, verteilt
 from amip_xl.stand.akte import Akte, Ausgabe, lies_akte, verloren
@@ -36,7 +37,7 @@ def stand(
     *,
     ausser: Iterable[Path] = (),
     prozesse: int = 1,
-    fortschritt: Callable[[int, int, str], None] | None = None,
+    fortschritt: Fortschritt | None = None,
 ) -> Standbericht:
     """Read everything in the folder and say who has returned what by the day `stichtag` (today).
 
@@ -73,9 +74,7 @@ def _ausgabe(kreis: Kreisdatei | None, verzeichnis: Ausgabeverzeichnis | None) -
     return Ausgabe(verzeichnis.jahr, dict(verzeichnis.gemeinden), verteilte)
 
 
-def _lies(
-    pfade: list[Path], ausgabe: Ausgabe, prozesse: int, fortschritt: Callable[[int, int, str], None] | None
-) -> list[Akte]:
+def _lies(pfade: list[Path], ausgabe: Ausgabe, prozesse: int, fortschritt: Fortschritt | None) -> list[Akte]:
     akten = []
     for i, akte in enumerate(verteilt(partial(lies_akte, ausgabe=ausgabe), pfade, prozesse, verloren), 1):
         akten.append(akte)

@@ -7,7 +7,7 @@ itself shows (`nur_in_datei`) does not stand in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -60,7 +60,7 @@ def schreibe_quittungen(
     ordner: Path,
     *,
     prozesse: int = 1,
-    fortschritt: Callable[[int, int, str], None] | None = None,
+    fortschritt: jobs.Fortschritt | None = None,
 ) -> list[Quittung]:
     """Write a receipt for every file that came in; one that is there already for this very version stays as it is.
 
@@ -85,7 +85,7 @@ def schreibe_quittungen(
 
 
 def _berechnet(
-    auftraege: list[_Auftrag], prozesse: int, fortschritt: Callable[[int, int, str], None] | None
+    auftraege: list[_Auftrag], prozesse: int, fortschritt: jobs.Fortschritt | None
 ) -> Iterator[tuple[str, str]]:
     """The workbooks that could not be written, each with its reason."""
     for i, bericht in enumerate(verteilt(_berechne, auftraege, prozesse, _verloren), 1):

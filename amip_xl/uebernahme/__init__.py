@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +135,7 @@ def uebernehme(
     return ergebnis
 
 
-@lru_cache(2)  # many old workbooks move into one form
+@cache  # many old workbooks move into few forms
 def _leere_mappe(jahr: int, mit_knopf: bool) -> bytes:
     from amip_xl.books.template import vorlage  # XlsxWriter is only needed to make workbooks
 
