@@ -32,10 +32,12 @@ ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
     "reparatur": ({*GRUND, "law", "books", "form", "planung"}, set()),
     "selbsttest": ({*GRUND, "beispiele", "edition", "engine", "form"}, set()),
     "tomldatei": ({"errors"}, set()),
+    "tomltext": (set(), set()),
     "kreisdatei": ({"errors", "money", "law", "form", "tomldatei"}, set()),
     "verteilung": ({"errors", "money", "form", "eingabewerte", "kreisdatei"}, set()),
     "ausgabe": (
-        {*GRUND, "law", "books", "consolidate", "edition", "form", "jobs", "kreisdatei", "planung", "verteilung"},
+        {*GRUND, "law", "books", "consolidate", "edition", "form", "jobs", "kreisdatei", "planung", "verteilung"}
+        | {"tomltext"},
         {"xlsxwriter"},
     ),
     "eingabewerte": ({"errors", "money", "law", "form"}, set()),
@@ -58,7 +60,7 @@ ERLAUBT: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "einlesen": (
-        {*GRUND, "books", "edition", "eingabewerte", "engine", "form", "jobs", "planung", "tomldatei"},
+        {*GRUND, "books", "edition", "eingabewerte", "engine", "form", "jobs", "planung", "tomldatei", "tomltext"},
         {"openpyxl"},
     ),
     "consolidate": (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from amip_xl.kreisdatei import Ausgabeverzeichnis
+from amip_xl.tomltext import toml_wert
 
 _KOPF = "# Von „amip-xl ausgeben“ geschrieben: was an wen ging. Bitte nicht ändern, „amip-xl stand“ liest es."
 
@@ -18,21 +18,10 @@ def als_toml(verzeichnis: Ausgabeverzeichnis) -> bytes:
     zeilen = [_KOPF, "", "[ausgabe]"]
     zeilen += _zeilen({"jahr": Decimal(v.jahr), "kreis": v.ags, "am": v.am, "programm": v.programm})
     for ags, eine in v.gemeinden.items():
-        zeilen += ["", f"[gemeinde.{_text(ags)}]", *_zeilen({"datei": eine.datei, "sha256": eine.sha256})]
-        zeilen += [f"[gemeinde.{_text(ags)}.vorgaben]", *_zeilen(eine.vorgaben)]
+        zeilen += ["", f"[gemeinde.{toml_wert(ags)}]", *_zeilen({"datei": eine.datei, "sha256": eine.sha256})]
+        zeilen += [f"[gemeinde.{toml_wert(ags)}.vorgaben]", *_zeilen(eine.vorgaben)]
     return "\n".join([*zeilen, ""]).encode("utf-8")
 
 
 def _zeilen(werte: Mapping[str, Decimal | str | date]) -> list[str]:
-    return [f"{name} = {_wert(wert)}" for name, wert in werte.items()]
-
-
-def _wert(wert: Decimal | str | date) -> str:
-    if isinstance(wert, Decimal):
-        return f"{wert:f}"
-    return wert.isoformat() if isinstance(wert, date) else _text(wert)
-
-
-def _text(text: str) -> str:
-    """A basic string: TOML escapes like JSON, and DEL too."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return [f"{name} = {toml_wert(wert)}" for name, wert in werte.items()]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from json import dumps
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from amip_xl.errors import BedienError
 from amip_xl.form.beiblaetter import QUELLEN, QUELLENSPALTEN
 from amip_xl.jobs import gefuellt, json_wert, programm
 from amip_xl.planung import Planung
+from amip_xl.tomltext import toml_wert
 
 
 def trage_ein(vorschlag: Vorschlag, lesungen: Sequence[Lesung], mappe: Path, ziel: Path, jetzt: datetime) -> Planung:
@@ -65,7 +64,7 @@ def schreibe_werte(vorschlag: Vorschlag, lesungen: Sequence[Lesung], ziel: Path,
     zeilen = [
         f"# Eingelesen am {jetzt:%d.%m.%Y %H:%M} mit {programm()}, Zuordnung {_kommentar(vorschlag.zuordnung.datei)}",
         f"# {_kommentar(vorschlag.zuordnung.titel)}{_MUSTER if vorschlag.zuordnung.muster else ''}",
-        "", "[werte]", *(f"{e.feld.name} = {_toml(e.wert)}" for e in lesungen),
+        "", "[werte]", *(f"{e.feld.name} = {toml_wert(e.wert)}" for e in lesungen if e.wert is not None),
     ]  # fmt: skip
     for e in lesungen:
         zeilen += ["", f"[quellen.{e.feld.name}]"]
@@ -73,16 +72,8 @@ def schreibe_werte(vorschlag: Vorschlag, lesungen: Sequence[Lesung], ziel: Path,
             "datei": e.datei, "blatt": e.blatt, "zelle": e.zelle, "gespeichert": e.roh, "stichtag": e.stichtag,
             "bemerkung": e.bemerkung, "sha256": e.sha256,
         }  # fmt: skip
-        zeilen += [f"{name} = {_toml(wert)}" for name, wert in angaben.items() if wert]
+        zeilen += [f"{name} = {toml_wert(wert)}" for name, wert in angaben.items() if wert]
     lege_ab(ziel, "\n".join((*zeilen, "")).encode("utf-8", "replace"), None)
-
-
-def _toml(wert: Any) -> str:
-    if isinstance(wert, Decimal):
-        return json_wert(wert) or "0"
-    if isinstance(wert, date):
-        return wert.isoformat()
-    return dumps(str(wert), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _kommentar(text: str) -> str:
