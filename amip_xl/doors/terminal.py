@@ -92,5 +92,6 @@ def befundliste(befunde: Iterable[Befund], hoechstens: int = 0) -> str:
                 teile.append(f"      → {_umbrochen(sauber(b.abhilfe), 8)}")
         uebrig = sum(b.schwere is not FEHLER for b in liste) - gezeigt
         if hoechstens and uebrig > 0:
-            teile.append(f"  … und {uebrig} weitere Hinweise (--json oder das Prüfprotokoll nennt alle)")
+            was = "1 weiterer Hinweis" if uebrig == 1 else f"{uebrig} weitere Hinweise"
+            teile.append(f"  … und {was} (--json oder das Prüfprotokoll nennt alle)")
     return "\n".join(t for t in teile if t)

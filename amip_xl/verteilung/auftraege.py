@@ -16,6 +16,7 @@ from amip_xl.money import NULL, format_de
 from amip_xl.verteilung.anteile import Anteil, eigene, teile
 
 _KFA = "; der KFA wird Gemeinden nicht auferlegt (VG Düsseldorf, 04.04.2014, 21 K 9749/13)"
+_ZIFFERN = 15  # that a cell keeps of a number
 # workbooks of last year by AGS: field -> value; what a key by field takes its weights from
 Vorjahreswerte = Mapping[str, Mapping[str, Any]] | None  # None: nobody has named a folder
 
@@ -106,6 +107,11 @@ def _stellen(feld: Feld, auftrag: Auftrag, ort: str) -> int:
         raise BedienError(
             f"{ort}: die Summe {format_de(auftrag.summe)} hat mehr als {stellen} Nachkommastellen und lässt sich so "
             "nicht aufteilen."
+        )
+    if auftrag.summe.adjusted() + 1 + stellen > _ZIFFERN:
+        raise BedienError(
+            f"{ort}: die Summe {format_de(auftrag.summe, stellen)} hat mehr als {_ZIFFERN} Ziffern; eine Zelle gäbe "
+            "sie nicht genau wieder."
         )
     return stellen
 

@@ -258,6 +258,7 @@ VERWEIGERT = {
     "ein Feld, das es nicht gibt": (auftrag("egt_zuteilng"), "meinten Sie „egt_zuteilung“"),
     "halbe Cent": (auftrag(summe="0.005"), "mehr als 2 Nachkommastellen"),
     "halbe Personen": (auftrag("integrationen_plan", "10.5"), "mehr als 0 Nachkommastellen"),
+    "mehr als eine Zelle fasst": (auftrag(summe="12345678901234.01"), "mehr als 15 Ziffern"),
     "mehr Stellen als das Feld": (auftrag(mehr="stellen = 3"), "sind 0 bis 2 möglich"),
     "weniger als nichts": (auftrag(summe="-100.00"), "bekäme -33,34 €.*mindestens 0"),
     "Beträge, die nicht aufgehen": (
