@@ -8,7 +8,8 @@ the results, `konsolidiere` makes one county workbook of many. What is wrong in 
 in a `Bericht`, one `Mappenbericht` per file; an `AmipError` is for whoever called with something unusable.
 
 Names are loaded at first use, so that the import alone costs nothing. Everything else is reached by its module
-(`from amip_xl.edition import edition`).
+(`from amip_xl.edition import edition`); so are the other steps of a county's round: `ausgabe.gib_aus`,
+`uebernahme.uebernehme`, `einlesen.lies_quellen`, `stand.stand` and `rundenvergleich.vergleiche`.
 """
 
 TYPE_CHECKING = False  # as type checkers know it; importing typing would cost more than all the rest

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
 from importlib.metadata import version
@@ -27,6 +28,15 @@ def test_public_names_are_sorted_shown_and_complete() -> None:
     assert amip_xl.__all__ == sorted(amip_xl.__all__)
     assert set(amip_xl.__all__) <= set(dir(amip_xl))
     assert set(FUNKTIONEN_UND_KLASSEN) == set(amip_xl._HEIMAT)
+
+
+def test_steps_of_a_round_are_where_the_docstring_says() -> None:
+    schritte = re.findall(r"`(\w+)\.(\w+)`", amip_xl.__doc__ or "")
+
+    assert len(schritte) == 5
+    for modul, name in schritte:
+        schritt = getattr(importlib.import_module(f"amip_xl.{modul}"), name)
+        assert "raises" in schritt.__doc__.lower()
 
 
 def test_no_public_name_hides_a_module() -> None:
