@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,7 +21,7 @@ from amip_xl.books.reader import Mappe, lies, lies_bytes
 from amip_xl.edition import edition
 from amip_xl.eingabewerte import pruefe_werte
 from amip_xl.engine import UNLESBAR
-from amip_xl.errors import BedienError, MappeError
+from amip_xl.errors import AmipError, BedienError, MappeError
 from amip_xl.findings import FEHLER, Befund, Bericht
 from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR, Art, Feld, Form
 from amip_xl.money import is_leer
@@ -324,6 +325,22 @@ def blattnamen(mappe: Path) -> tuple[str, ...]:
     from amip_xl.books.workbookpart import gliedere
 
     return tuple(b.name for b in gliedere(oeffne(mappe_lesen(mappe), mappe.name)).blaetter)
+
+
+def pruefe_ersetzbar(ziel: Path, blatt: str, was: str) -> None:
+    """Refuse to put a new `was` in the place of a workbook that is none: one has the sheet `blatt`.
+
+    A return that is named as target by mistake would be read by nobody and be replaced. Raises BedienError.
+    """
+    with suppress(OSError, ValueError):  # a name or folder that is impossible is told when the file is written
+        if not ziel.is_file():
+            return
+        with suppress(AmipError):
+            if blatt in blattnamen(ziel):
+                return
+        raise BedienError(
+            f"„{ziel}“ gibt es schon und ist {was}; wählen Sie einen anderen Namen, damit die Datei nicht ersetzt wird."
+        )
 
 
 def _form(jahr: int) -> Form:

@@ -267,17 +267,37 @@ def lies_ausgabe(ordner: Path) -> Ausgabeverzeichnis | None:
             return None
     except OSError:
         return None
-    ganz = _Tabelle("", VERZEICHNIS, lies_toml(pfad))
+    try:
+        return _verzeichnis(lies_toml(pfad))
+    except BedienError as fehler:
+        raise BedienError(
+            f"{fehler} Legen Sie „{VERZEICHNIS}“ wieder so hin, wie „amip-xl ausgeben“ es geschrieben hat, oder nehmen "
+            "Sie es aus dem Ordner; dann wird nicht mehr verglichen, was ausgegeben war."
+        ) from None
+
+
+def _verzeichnis(roh: dict[str, Any]) -> Ausgabeverzeichnis:
+    ganz = _Tabelle("", VERZEICHNIS, roh)
     ganz.ort = f"„{VERZEICHNIS}“"
     kopf = _tabelle(ganz, "ausgabe")
-    gemeinden = {}
-    for tabelle in _tabellen(ganz, "gemeinde"):
-        vorgaben = dict(v) if isinstance(v := tabelle._hole("vorgaben"), dict) else {}
-        zahlen = {n: Decimal(w) if type(w) is int else w for n, w in vorgaben.items()}
-        gemeinden[tabelle.name] = Ausgegeben(tabelle.text("datei"), tabelle.text("sha256"), MappingProxyType(zahlen))
+    gemeinden = {
+        t.name: Ausgegeben(t.text("datei"), t.text("sha256"), MappingProxyType(_vorgaben(t)))
+        for t in _tabellen(ganz, "gemeinde")
+    }
     return Ausgabeverzeichnis(
         kopf.ganzzahl("jahr"), kopf.text("kreis"), kopf.datum("am"), kopf.text("programm"), MappingProxyType(gemeinden)
     )
+
+
+def _vorgaben(gemeinde: _Tabelle) -> dict[str, Decimal | str | date]:
+    """What was entered beforehand: texts, days, and numbers that a cell can hold."""
+    roh = gemeinde._hole("vorgaben")
+    if not isinstance(roh, dict):
+        raise gemeinde.fehler("der Abschnitt „vorgaben“ fehlt.")
+    return {
+        feld: wert if isinstance(wert, str) or type(wert) is date else gemeinde._zahl(f"vorgaben, {feld}", wert)
+        for feld, wert in roh.items()
+    }
 
 
 # --- tables ---------------------------------------------------------------------------------------------
@@ -323,4 +343,9 @@ def _bloecke(ganz: _Tabelle, name: str) -> list[_Tabelle]:
 
 
 def _doppelt(werte: list[str]) -> str | None:
-    return next((w for i, w in enumerate(werte) if w in werte[:i]), None)
+    gesehen: set[str] = set()
+    for wert in werte:
+        if wert in gesehen:
+            return wert
+        gesehen.add(wert)
+    return None

@@ -9,6 +9,8 @@ from typing import Any
 
 from amip_xl.errors import BedienError
 
+_GROESSTE = 100 * 2**20  # bytes; ten thousand municipalities need a tenth of it
+
 
 def lies_toml(pfad: Path) -> dict[str, Any]:
     """The file's tables, numbers as exact Decimal; raises BedienError when it is not there or no TOML."""
@@ -16,8 +18,10 @@ def lies_toml(pfad: Path) -> dict[str, Any]:
 
 
 def lies_bytes(pfad: Path) -> bytes:
-    """The file as it stands on the disk; raises BedienError when it cannot be read."""
+    """The file as it stands on the disk; raises BedienError when it cannot be read or is far too large."""
     try:
+        if pfad.stat().st_size > _GROESSTE:
+            raise BedienError(f"„{pfad}“ ist mit über {_GROESSTE // 2**20} MB keine brauchbare TOML-Datei.")
         return pfad.read_bytes()
     except FileNotFoundError:
         raise BedienError(f"„{pfad}“ gibt es nicht; prüfen Sie Ordner und Dateinamen.") from None
@@ -40,5 +44,7 @@ def toml_aus(daten: bytes, pfad: Path) -> dict[str, Any]:
         stelle = re.search(r"line (\d+), column (\d+)", str(fehler))
         ort = f"Zeile {stelle[1]}, Spalte {stelle[2]}" if stelle else "am Ende der Datei"
         raise BedienError(f"„{pfad}“ ist keine gültige TOML-Datei ({ort}).") from None
+    except (ValueError, ArithmeticError):  # a number of thousands of digits
+        raise BedienError(f"„{pfad}“ ist keine brauchbare TOML-Datei: eine Zahl darin ist viel zu lang.") from None
     except RecursionError:
         raise BedienError(f"„{pfad}“ ist keine brauchbare TOML-Datei: sie ist zu tief verschachtelt.") from None

@@ -10,20 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from amip_xl.books.ablage import inhalt as dateiinhalt
-from amip_xl.books.ablage import lege_ab, pruefe_endung
+from amip_xl.books.ablage import lege_ab, pruefe_endung, selbe_datei
 from amip_xl.books.patch import patche
 from amip_xl.books.reader import lies_bytes
 from amip_xl.consolidate.blaetter import Inhalt, vorblaetter, zusatzblaetter
 from amip_xl.consolidate.collect import sammle
 from amip_xl.consolidate.gesamtbericht import alle_befunde
 from amip_xl.consolidate.ruecklauf import Sammlung
+from amip_xl.consolidate.stufen import ZIELE
 from amip_xl.consolidate.suche import finde_mappen
 from amip_xl.consolidate.totals import fuehre_zusammen
 from amip_xl.consolidate.vergleich import Auffaellig
 from amip_xl.edition import edition
 from amip_xl.engine import UNLESBAR
+from amip_xl.errors import BedienError
 from amip_xl.findings import FEHLER, Befund, Bericht, merge
-from amip_xl.jobs import Mappenbericht, json_wert, programm
+from amip_xl.form.kreis import HERKUNFT
+from amip_xl.jobs import Mappenbericht, json_wert, programm, pruefe_ersetzbar
 from amip_xl.planung import Planung, pruefe, schreibliste
 from amip_xl.rechenort import Rechenort
 
@@ -76,7 +79,8 @@ class Kreisergebnis:
         if self.fehler:
             mappen = self.sammlung.teile.mappen
             return f"Lassen Sie die Fehler (✗) in den {mappen} beheben; das Blatt Befunde nennt jede Zelle."
-        return "In der Kreismappe zeigt das Blatt Gemeinden alle Zahlen und das Blatt Herkunft jede Zelle."
+        mappe = ZIELE[self.sammlung.ebene].mappe
+        return f"In der {mappe} zeigt das Blatt Gemeinden alle Zahlen und das Blatt Herkunft jede Zelle."
 
     def zeilen(self) -> list[tuple[str, ...]]:
         """The list of returns for a table."""
@@ -138,9 +142,12 @@ def konsolidiere(
     from amip_xl.books.template import schreibe_vorlage
 
     pruefe_endung(ziel, ".xlsx", "Die Kreismappe")
+    if kreismappe is None or not selbe_datei(ziel, kreismappe):
+        pruefe_ersetzbar(ziel, HERKUNFT, "keine zusammengeführte Mappe")
     vorher = dateiinhalt(ziel)
     ausser = [ziel, kreismappe] if kreismappe else [ziel]
     sammlung = sammle(finde_mappen(orte, ausser), kreismappe, fortschritt, ebene=ebene, ort=Rechenort(prozesse, dask))
+    _pruefe_gebiet(ziel, vorher, sammlung)
     ausgabe = edition(sammlung.jahr)
     werte = fuehre_zusammen(sammlung, ausgabe.form)
     vorab = Bericht((*sammlung.befunde, *werte.befunde))
@@ -157,3 +164,14 @@ def konsolidiere(
     liste = schreibliste(planung, jetzt or datetime.now(), programm())
     lege_ab(ziel, patche(leer, [*liste.werte, *liste.zwischenwerte]), vorher)
     return Kreisergebnis(ziel, sammlung, planung, planung.bericht.befunde, gezeigt.vergleich.auffaellige)
+
+
+def _pruefe_gebiet(ziel: Path, vorher: bytes | None, sammlung: Sammlung) -> None:
+    """Refuse to put the workbook of one area in the place of another's: at the next level it is a return."""
+    bisher = lies_bytes(vorher, ziel) if vorher is not None else None
+    dort = bisher.benannt("ags").roh if bisher is not None and "ags" in bisher.namen else ""
+    if dort and dort.rstrip("0") != sammlung.ags.rstrip("0"):
+        raise BedienError(
+            f"„{ziel}“ gibt es schon und ist die Mappe für {dort}; wählen Sie einen anderen Namen, damit sie nicht "
+            "ersetzt wird."
+        )

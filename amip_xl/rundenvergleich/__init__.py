@@ -9,10 +9,11 @@ from pathlib import Path
 
 from amip_xl.books.ablage import inhalt, lege_ab, pruefe_endung, selbe_datei
 from amip_xl.errors import BedienError
+from amip_xl.jobs import Fortschritt, pruefe_ersetzbar
 from amip_xl.rechenort import Rechenort
 from amip_xl.rundenvergleich.aenderung import Aenderung, aenderungen
 from amip_xl.rundenvergleich.bruecke import Bruecke, bruecken
-from amip_xl.rundenvergleich.seite import Fortschritt, Quellart, Seite, Teil, als_ganzes, anzahl, lies_seite
+from amip_xl.rundenvergleich.seite import Quellart, Seite, Teil, als_ganzes, anzahl, lies_seite
 from amip_xl.rundenvergleich.vorjahr import gegen_vorjahr
 from amip_xl.rundenvergleich.wirkung import Sammler, Wirkung
 
@@ -115,11 +116,13 @@ def schreibe(vergleich: Rundenvergleich, ziel: Path, quellen: Sequence[Path]) ->
     Raises BedienError for a name that is none for it, MappeError when it cannot be written.
     """
     from amip_xl.rundenvergleich.mappe import baue  # XlsxWriter is only needed here
+    from amip_xl.rundenvergleich.zellen import BRUECKE
 
     pruefe_endung(ziel, ".xlsx", "Der Vergleich")
     for quelle in quellen:
         if selbe_datei(ziel, quelle):
             raise BedienError(f"„{ziel}“ ist eine der verglichenen Mappen; wählen Sie einen anderen Namen.")
+    pruefe_ersetzbar(ziel, BRUECKE, "kein Vergleich")
     vorher = inhalt(ziel)
     lege_ab(ziel, baue(vergleich), vorher)
 
@@ -155,6 +158,12 @@ def _vergleichbar(alt: Seite, neu: Seite) -> tuple[Seite, Seite]:
             )
         return als_ganzes(alt), als_ganzes(neu)
     if not alt.teile.keys() & neu.teile.keys():
+        for seite in (alt, neu):
+            if not seite.teile:
+                raise BedienError(
+                    f"In „{seite.titel}“ zählt keine Mappe, es gibt nichts zu vergleichen; „amip-xl stand "
+                    f"{seite.titel}“ sagt, warum."
+                )
         raise BedienError(
             f"„{alt.titel}“ und „{neu.titel}“ haben keine Gemeinde gemeinsam; vergleichen Sie zwei Stände desselben "
             "Kreises."

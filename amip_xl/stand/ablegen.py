@@ -8,7 +8,7 @@ from pathlib import Path
 from amip_xl.ausgabe.dateiname import dateiname
 from amip_xl.books.ablage import inhalt, lege_ab
 from amip_xl.errors import BedienError
-from amip_xl.stand.texte import Text, als_datei
+from amip_xl.stand.texte import ANFAENGE, Text, als_datei
 
 _TEXTDATEI = ".txt"
 
@@ -19,7 +19,13 @@ def schreibe_texte(alle: Sequence[Text], ziel: Path) -> int:
     Raises BedienError for a folder in which letters lie already: who mails them all would also mail those of last
     time. Raises MappeError when something cannot be written.
     """
-    if ziel.suffix.lower() == _TEXTDATEI:
+    if ziel.suffix.lower() == _TEXTDATEI and not ziel.is_dir():
+        vorher = inhalt(ziel)
+        if vorher and not vorher.decode("utf-8", "replace").startswith(ANFAENGE):
+            raise BedienError(
+                f"„{ziel}“ gibt es schon und enthält keine Erinnerungen; wählen Sie einen anderen Namen, damit die "
+                "Datei nicht ersetzt wird."
+            )
         lege_text_ab(ziel, als_datei(alle))
         return 1
     if ziel.exists() and not ziel.is_dir():

@@ -15,6 +15,7 @@ from amip_xl.books.verbatim import WoertlicheMappe
 from amip_xl.consolidate.beitrag import Status
 from amip_xl.consolidate.blaetter.rahmen import neues_blatt
 from amip_xl.form import Art
+from amip_xl.jobs import pruefe_ersetzbar
 from amip_xl.stand.bericht import Standbericht
 from amip_xl.stand.liste import BLATT
 from amip_xl.stand.zeile import SPALTEN, Zeile
@@ -35,8 +36,9 @@ _ERLAEUTERUNG = (
 
 
 def pruefe_ziel(ziel: Path) -> None:
-    """Refuse a name no workbook can have; raises BedienError."""
+    """Refuse a name no workbook can have, and a file that is no earlier list; raises BedienError."""
     pruefe_endung(ziel, ".xlsx", "Die Liste des Rücklaufs")
+    pruefe_ersetzbar(ziel, BLATT, "keine Liste des Rücklaufs")
 
 
 def schreibe(stand: Standbericht, ziel: Path) -> None:

@@ -97,6 +97,8 @@ def _berechnet(
 
 def _berechne(a: _Auftrag) -> jobs.Mappenbericht:
     """The workbook with its Prüfprotokoll; one that has changed since it was judged is not touched."""
+    if selbe_datei(a.quelle, a.ziel):  # a link
+        return _gescheitert(a, str(mappenfehler(a.ziel.name, "würde den Rücklauf selbst ersetzen; bitte umbenennen")))
     try:
         gleich = sha256(lies_datei(a.quelle)).hexdigest() == a.sha256
     except MappeError as fehler:

@@ -10,13 +10,15 @@ from datetime import date
 from typing import NamedTuple
 
 from amip_xl.consolidate.beitrag import Status
-from amip_xl.findings import FEHLER, Befund
+from amip_xl.findings import FEHLER, ZURUECK, Befund
 from amip_xl.form import Art
 from amip_xl.stand.bericht import Standbericht
 from amip_xl.stand.zeile import Zeile
 
 _GENANNT = 5  # so many findings stand in a letter; the Prüfprotokoll has them all
 _STRICH = "=" * 78
+_NIEMAND = "Es ist niemand zu erinnern, und keine Mappe geht zurück.\n"
+ANFAENGE = (_STRICH, _NIEMAND.rstrip())  # how a file of letters begins
 
 
 class Text(NamedTuple):
@@ -45,7 +47,7 @@ def texte(stand: Standbericht) -> list[Text]:
     for z in stand.zeilen:
         if z.status in (Status.FEHLT, Status.UNVERAENDERT):
             alle.append(_erinnerung(stand, z, statt.get(z.ags, [])))
-        elif z.urteil == "zurück":
+        elif z.urteil == ZURUECK:
             alle.append(_zurueck(stand, z))
     return alle
 
@@ -54,7 +56,7 @@ def als_datei(alle: Iterable[Text]) -> str:
     """All letters in one text, clearly apart."""
     return "\n".join(
         f"{_STRICH}\n{einzeilig(t.name)} ({t.ags})\n{_STRICH}\n{t.ganz()}\n" for t in alle
-    ) or "Es ist niemand zu erinnern, und keine Mappe geht zurück.\n"  # fmt: skip
+    ) or _NIEMAND  # fmt: skip
 
 
 def _erinnerung(stand: Standbericht, z: Zeile, statt: list[Zeile]) -> Text:

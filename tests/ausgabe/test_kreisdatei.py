@@ -88,7 +88,9 @@ def test_jeder_fehler_ist_ein_satz_mit_ort(tmp_path, fall):
     assert "musterkreis.toml" in str(fehler.value)
 
 
-@pytest.mark.parametrize("inhalt", [b"\xff\xfe", b"x = [" * 5000, None])
+@pytest.mark.parametrize(
+    "inhalt", [b"\xff\xfe", b"x = [" * 5000, None, b"x = 1" + b"0" * 5000, b"x = 1e99999999999999999999", b"x = \0"]
+)
 def test_was_keine_toml_datei_ist_wird_gesagt(tmp_path, inhalt):
     pfad = tmp_path / "kreis.toml"
     if inhalt is not None:
@@ -101,4 +103,16 @@ def test_ohne_verzeichnis_ist_nichts_ausgegeben_und_ein_verdorbenes_wird_gesagt(
     assert lies_ausgabe(tmp_path) is None
     (tmp_path / "ausgabe.toml").write_text("[ausgabe]\njahr = 2026\n", encoding="utf-8")
     with pytest.raises(BedienError, match=r"ausgabe\.toml.*„kreis“ fehlt"):
+        lies_ausgabe(tmp_path)
+
+
+@pytest.mark.parametrize("wert", ["true", "nan", "inf", "1e400", "[1]", "{ a = 1 }", "2026-01-01T10:00:00", "10:00:00"])
+def test_im_verzeichnis_verdorbene_vorgaben_werden_mit_ihrem_feld_gesagt(tmp_path, wert):
+    kopf = '[ausgabe]\njahr = 2026\nkreis = "07999000"\nam = 2025-10-01\nprogramm = "amip_xl"\n'
+    gemeinde = '[gemeinde."07999001"]\ndatei = "a.xlsx"\nsha256 = "0"\n'
+    (tmp_path / "ausgabe.toml").write_text(f"{kopf}{gemeinde}vorgaben = {{ egt_zuteilung = {wert} }}\n", "utf-8")
+    with pytest.raises(BedienError, match=r"ausgabe\.toml.*07999001.*egt_zuteilung.*Zahl.*Legen Sie"):
+        lies_ausgabe(tmp_path)
+    (tmp_path / "ausgabe.toml").write_text(kopf + gemeinde, "utf-8")
+    with pytest.raises(BedienError, match=r"07999001.*„vorgaben“ fehlt"):
         lies_ausgabe(tmp_path)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from datetime import datetime
 from pathlib import Path
+from xml.etree import ElementTree
 
 import mappen
 import pytest
@@ -167,3 +169,56 @@ def test_one_workbook_of_a_program_that_writes_formulas_is_read_as_such() -> Non
     """The other way round: what really is a formula is not taken for an answer."""
     daten = mappe('<row r="7"><c r="C7" t="str"><f>1+1</f><v>=1+1</v></c></row>')
     assert lies_bytes(daten, "Plan.xlsx").zelle("Budget", "C7").formel == "1+1"
+
+
+# --- the county's round: what is issued, listed, compared, carried over ----------------------------------
+
+VERSTECKT = "\x1b]0;T\x07\x0b\ufffe_x003D_"  # what XML cannot hold, beside what a workbook would take for an escape
+
+
+@pytest.fixture(scope="module")
+def runde(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A county whose places, files, sources and comments are evil goes through the commands of the round."""
+    ordner = tmp_path_factory.mktemp("runde")
+    for stand in ("alt", "neu"):
+        for i, (datei, angriff) in enumerate(
+            (("=1+1.xlsx", ANGRIFFE[0]), ("a&<b>\x01.xlsx", ANGRIFFE[7]), ("@a\x1b[2J.xlsx", f"=1+1{VERSTECKT}")), 1
+        ):
+            mappen.mappe(
+                ordner / stand / "x.xlsx", ags=f"0799900{i}", name=angriff, bemerkungen=f"{angriff}{stand}",
+                egt_zuteilung=1000 * i + len(stand) * i + ord(stand[0]),
+            ).rename(ordner / stand / datei)  # fmt: skip
+    kreis = '[kreis]\nags = "07999000"\nname = "=1+1"\ntraegerform = "zkT"\njahr = 2026\nansprechstelle = "@SUM(1)"\n'
+    kreis += "".join(f'[[gemeinde]]\nags = "0799900{i}"\nname = "={i}+1"\nkontakt = "=1+1"\n' for i in (1, 2, 3))
+    kreis += '[schluessel.a]\nquelle = "=1+1\\u001b[2J"\nwerte = { 07999001 = 1, 07999002 = 2, 07999003 = 3 }\n'
+    kreis += '[[verteilung]]\nfeld = "egt_zuteilung"\nsumme = 7\nschluessel = "a"\nquelle = "=1+HYPERLINK(1)\\u0000"\n'
+    (ordner / "K.toml").write_text(kreis, "utf-8")
+    alt, neu, k = ordner / "alt", ordner / "neu", ordner / "K.toml"
+    assert mappen.laufe("ausgeben", k, "-o", ordner / "aus") == 0
+    assert mappen.laufe("stand", neu, "--kreis", k, "-o", ordner / "Stand.xlsx", "--quittungen", ordner / "q") in (0, 1)
+    assert mappen.laufe("konsolidieren", neu, "-o", ordner / "Kreis.xlsx", "--tabelle", ordner / "t.csv") in (0, 1)
+    assert mappen.laufe("vergleichen", alt, neu, "-o", ordner / "Vergleich.xlsx") in (0, 1)
+    assert mappen.laufe("uebernehmen", *alt.iterdir(), "-o", ordner / "u", "--jahr", "2027") in (0, 1)
+    return ordner
+
+
+def test_every_workbook_of_the_round_is_well_formed_and_takes_no_text_for_a_formula(runde: Path) -> None:
+    neue = [p for p in runde.rglob("*.xlsx") if p.parent.name not in ("alt", "neu")]
+    assert len(neue) == 3 + 1 + 3 + 3 + 3  # issued and the county's own, receipts, carried over, list, county, compared
+    for pfad in neue:
+        assert verweise(pfad) == []
+        for name, teil in mappen.teile(pfad).items():
+            if name.endswith((".xml", ".rels")):
+                ElementTree.fromstring(teil)  # charts and drawings are read by nobody else here
+            if name.startswith("xl/worksheets/"):
+                boese = re.findall(rb"<f[^>]*>\s*=?(?:\d\+|cmd|@|WEBSERVICE|HYPERLINK\((?!&quot;#|\"#))[^<]*", teil)
+                assert boese == [], (pfad.name, name)
+
+
+def test_texts_and_tables_of_the_round_execute_nothing(runde: Path) -> None:
+    with (runde / "t.csv").open(encoding="utf-8-sig", newline="") as datei:
+        zellen = {z for zeile in csv.reader(datei, delimiter=";") for z in zeile}
+    assert any(ANGRIFFE[7].strip() in z for z in zellen)
+    assert [z for z in zellen if z[:1] in ("=", "+", "@", "\t") or (z[:1] == "-" and not z[1:2].isdigit())] == []
+    for quittung in (runde / "q").glob("*.txt"):
+        assert _WIRKT.search(quittung.read_text("utf-8").replace("\r\n", "\n")) is None
