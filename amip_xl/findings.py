@@ -16,6 +16,7 @@ class Schwere(Enum):
 
 FEHLER = Schwere.FEHLER
 HINWEIS = Schwere.HINWEIS
+ANGENOMMEN, MIT_HINWEISEN, ZURUECK = "angenommen", "angenommen mit Hinweisen", "zurück"  # verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,10 @@ class Bericht:
 
     @property
     def urteil(self) -> str:
-        """The verdict line: angenommen, angenommen mit Hinweisen, or zurück."""
+        """The verdict line: ANGENOMMEN, MIT_HINWEISEN or ZURUECK."""
         if self.fehler:
-            return "zurück"
-        return "angenommen mit Hinweisen" if self.hinweise else "angenommen"
+            return ZURUECK
+        return MIT_HINWEISEN if self.hinweise else ANGENOMMEN
 
     def an_datei(self, datei: str) -> Bericht:
         """The same findings, each carrying the file it belongs to."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from amip_xl.consolidate.beitrag import Status
-from amip_xl.findings import Befund
+from amip_xl.findings import ZURUECK, Befund
 from amip_xl.form import Art
 from amip_xl.kreisdatei import Ausgegeben
 from amip_xl.stand.zeile import SPALTEN, Schritt, Wort, Zeile
@@ -61,7 +61,7 @@ class Standbericht:
     def satz(self) -> str:
         """The list in one sentence; what there is none of is left out."""
         von = f"{self.eingegangen} von {self.erwartet}" if self.vollstaendig_bekannt else str(self.eingegangen)
-        spaet, zurueck = self.anzahl(Wort.VERSPAETET), sum(z.urteil == "zurück" for z in self.zeilen)
+        spaet, zurueck = self.anzahl(Wort.VERSPAETET), sum(z.urteil == ZURUECK for z in self.zeilen)
         davon = [t for t in (_anzahl(spaet, "{} verspätet"), _anzahl(zurueck, "{} mit Fehlern zurück")) if t]
         teile = [
             f"{von} eingegangen" + (f" (davon {', '.join(davon)})" if davon else ""),

@@ -7,7 +7,7 @@ from datetime import date
 from enum import Enum
 
 from amip_xl.consolidate.beitrag import Status
-from amip_xl.findings import Bericht
+from amip_xl.findings import ANGENOMMEN, MIT_HINWEISEN, ZURUECK, Bericht
 from amip_xl.form import Art
 from amip_xl.stand.akte import Akte
 
@@ -36,7 +36,7 @@ class Wort(Enum):
     BEILAGE = "! keine Mappe"
 
 
-_URTEILSZEICHEN = {"zurück": "✗", "angenommen mit Hinweisen": "!", "angenommen": "✓"}
+_URTEILSZEICHEN = {ZURUECK: "✗", MIT_HINWEISEN: "!", ANGENOMMEN: "✓"}
 
 
 @dataclass(frozen=True, slots=True)

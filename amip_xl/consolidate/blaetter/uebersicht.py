@@ -26,7 +26,7 @@ from amip_xl.consolidate.streuung import ZAUN
 from amip_xl.consolidate.vergleich import Auffaellig, Reihe
 from amip_xl.consolidate.vollstaendig import genannt
 from amip_xl.expr import Ref, formula
-from amip_xl.findings import FEHLER, HINWEIS, Befund
+from amip_xl.findings import ANGENOMMEN, FEHLER, HINWEIS, MIT_HINWEISEN, ZURUECK, Befund
 from amip_xl.form import Art
 from amip_xl.form.kreis import BEFUNDE, GEMEINDEN, HERKUNFT, RECHENWEGE, UEBERSICHT, VERGLEICH
 from amip_xl.money import is_leer
@@ -114,9 +114,9 @@ class _Blatt:
             text = ", ".join(f"{n} {wort}" for wort, n in worte.items())
             self._zeile(f"{ZEICHEN_HINWEIS} liegt vor und zählt nicht mit", str(len(andere)), text, ampel=True)
         urteile = Counter(z.urteil for z in gezaehlt)
-        zeichen = {"angenommen": IN_ORDNUNG[0], "angenommen mit Hinweisen": ZEICHEN_HINWEIS, "zurück": ZEICHEN_FEHLER}
+        zeichen = {ANGENOMMEN: IN_ORDNUNG[0], MIT_HINWEISEN: ZEICHEN_HINWEIS, ZURUECK: ZEICHEN_FEHLER}
         for urteil, sign in zeichen.items():
-            namen = [z.name for z in gezaehlt if z.urteil == urteil] if urteil == "zurück" else []
+            namen = [z.name for z in gezaehlt if z.urteil == urteil] if urteil == ZURUECK else []
             self._zeile(f"{sign} {urteil}", str(urteile[urteil]), genannt(namen), ampel=True)
 
     def _zeile(self, wort: str, anzahl: str, text: str, ampel: bool = False) -> None:
