@@ -20,16 +20,17 @@ from amip_xl.edition import edition
 from amip_xl.errors import BedienError
 from amip_xl.form import Form
 from amip_xl.form.kreis import HERKUNFT, HERKUNFTSTEXT
+from amip_xl.jobs import Fortschritt
+from amip_xl.money import format_de
 from amip_xl.rechenort import HIER, Rechenort
 from amip_xl.rundenvergleich.herkunftsblatt import Eintrag, lies_herkunft
 
-Fortschritt = Callable[[int, int, str], None]
 GANZES = "ganzes"  # key of the only part, where the parts themselves are unknown
 
 
 def anzahl(zahl: int, einzahl: str, mehrzahl: str) -> str:
     """A count with its word."""
-    return f"{zahl} {einzahl if zahl == 1 else mehrzahl}"
+    return f"{format_de(Decimal(zahl))} {einzahl if zahl == 1 else mehrzahl}"
 
 
 class Quellart(Enum):
