@@ -14,6 +14,7 @@ from amip_xl.consolidate.merkmale import dateizeit
 from amip_xl.consolidate.ordnung import melde, ordne
 from amip_xl.consolidate.ruecklauf import NEBENEINANDER, Ruecklauf, Sammlung
 from amip_xl.consolidate.stapel import Stapel
+from amip_xl.consolidate.vorgaben import ausgabe_in, gemessen
 from amip_xl.errors import BedienError, MappeError
 from amip_xl.form.kreis import HERKUNFT
 from amip_xl.jobs import pruefung_verloren
@@ -37,11 +38,13 @@ def sammle(
     stapel = Stapel(NEBENEINANDER)
     koepfe: list[Kopf] = []
     unlesbare: list[tuple[Path, str]] = []
+    ausgaben = {ordner: ausgabe_in(ordner) for ordner in dict.fromkeys(m.parent for m in mappen)}
     for i, (pfad, einer) in enumerate(zip(mappen, je_mappe(_lies, mappen, ort, _unlesbar, _verloren), strict=True), 1):
         if isinstance(einer, Beitrag):
             # where the file was read it may have had no time, or another one
             zeit = dateizeit(pfad)
-            koepfe.append(stapel.lege(replace(einer, merkmale=einer.merkmale._replace(dateizeit=zeit))))
+            einer = replace(einer, merkmale=einer.merkmale._replace(dateizeit=zeit))
+            koepfe.append(stapel.lege(gemessen(einer, ausgaben[pfad.parent])))
         else:
             unlesbare.append((pfad, einer))
         if fortschritt:

@@ -17,12 +17,13 @@ from amip_xl.consolidate.ebene import bestimme
 from amip_xl.consolidate.erwartung import Erwartung, aus_kreisdatei, erwarte, kreisdatei_in
 from amip_xl.consolidate.ordnung import ordne
 from amip_xl.consolidate.ruecklauf import Sammlung
+from amip_xl.consolidate.vorgaben import Ausgabe, ausgabe_aus
 from amip_xl.errors import BedienError
 from amip_xl.findings import HINWEIS, Befund
 from amip_xl.jobs import Fortschritt
 from amip_xl.kreisdatei import KOPIE, Ausgabeverzeichnis, Kreisdatei, lies_ausgabe, lies_kreisdatei
 from amip_xl.prozesse import pruefe_anzahl, verteilt
-from amip_xl.stand.akte import Akte, Ausgabe, lies_akte, verloren
+from amip_xl.stand.akte import Akte, lies_akte, verloren
 from amip_xl.stand.bericht import Standbericht
 from amip_xl.stand.dateien import Ordnerinhalt, sichte
 from amip_xl.stand.liste import eigene_tabelle, zeilen
@@ -50,7 +51,7 @@ def stand(
     inhalt = sichte(ordner, ausser)
     kreis = lies_kreisdatei(kreisdatei) if kreisdatei else kreisdatei_in(ordner)
     verzeichnis = lies_ausgabe(ordner) or (lies_ausgabe(kreisdatei.parent) if kreisdatei else None)
-    akten = _lies(inhalt.lesbar, _ausgabe(kreis, verzeichnis), prozesse, fortschritt)
+    akten = _lies(inhalt.lesbar, ausgabe_aus(kreis, verzeichnis), prozesse, fortschritt)
     akten = [a for a in akten if not eigene_tabelle(a)]
     koepfe = [a.kopf for a in akten if a.kopf]
     sammlung, erwartung = _rahmen(ordner, kreis, verzeichnis, koepfe)
@@ -65,13 +66,6 @@ def stand(
         vollstaendig_bekannt=bool(erwartung.gemeinden), befunde=(*sammlung.befunde, *_befunde(inhalt)),
         kontakte={g.ags: g.kontakt for g in kreis.gemeinden} if kreis else {}, ausgegeben=erwartung.ausgegeben,
     )  # fmt: skip
-
-
-def _ausgabe(kreis: Kreisdatei | None, verzeichnis: Ausgabeverzeichnis | None) -> Ausgabe:
-    if verzeichnis is None:
-        return Ausgabe(0, {}, frozenset())
-    verteilte = frozenset(a.feld for a in kreis.verteilungen) if kreis else frozenset()
-    return Ausgabe(verzeichnis.jahr, dict(verzeichnis.gemeinden), verteilte)
 
 
 def _lies(pfade: list[Path], ausgabe: Ausgabe, prozesse: int, fortschritt: Fortschritt | None) -> list[Akte]:

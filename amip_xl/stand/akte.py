@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from amip_xl.books.package import mappenfehler
 from amip_xl.books.reader import lies
 from amip_xl.consolidate.beitrag import Beitrag, Kopf, beitrag
-from amip_xl.consolidate.merkmale import KENNUNG, dateizeit
-from amip_xl.edition import edition
-from amip_xl.engine import UNLESBAR
+from amip_xl.consolidate.merkmale import dateizeit
+from amip_xl.consolidate.vorgaben import Ausgabe, vorgaben_geaendert
 from amip_xl.errors import MappeError
-from amip_xl.findings import FEHLER, HINWEIS, Befund, Bericht
-from amip_xl.kreisdatei import Ausgegeben
-
-VORGABE = "VORGABE_GEAENDERT"
+from amip_xl.findings import Befund, Bericht
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +32,6 @@ class Akte:
         return self.pfad.name
 
 
-class Ausgabe(NamedTuple):
-    """What was issued for which year: to whom what, and which fields were distributed among the municipalities."""
-
-    jahr: int
-    gemeinden: Mapping[str, Ausgegeben]
-    verteilt: frozenset[str]
-
-
 def lies_akte(pfad: Path, ausgabe: Ausgabe) -> Akte:
     """Read and check one file; one that cannot be read becomes a reason."""
     try:
@@ -62,40 +48,6 @@ def verloren(pfad: Path) -> Akte:
     """What remains when the process that read a file died."""
     satz = "ist nicht gelesen (der Prozess dafür wurde abgebrochen); bitte diese Mappe noch einmal allein prüfen"
     return Akte(pfad, _tag(pfad), grund=str(mappenfehler(pfad.name, satz)))
-
-
-def vorgaben_geaendert(b: Beitrag, ausgabe: Ausgabe) -> list[Befund]:
-    """One finding per field that was issued with a value and came back with another one.
-
-    A distributed amount is not the municipality's to change (Fehler); last year's figure may be corrected (Hinweis).
-    """
-    ausgegeben = ausgabe.gemeinden.get(b.ags) if b.jahr == ausgabe.jahr else None
-    felder = edition(b.jahr).form.felder
-    befunde = []
-    for name, soll in ausgegeben.vorgaben.items() if ausgegeben else ():
-        eingabe = b.eingaben.get(name)
-        if name in KENNUNG or name not in felder or (eingabe is not None and eingabe.wert == soll):
-            continue
-        feld = felder[name]
-        ist = "leer" if eingabe is None else _zeige(feld, eingabe)
-        verteilt = name in ausgabe.verteilt
-        befunde.append(
-            Befund(
-                VORGABE, FEHLER if verteilt else HINWEIS,
-                f"„{feld.titel}“ ist jetzt {ist}, vorgegeben war {feld.zeige(soll)}.",
-                "Stellen Sie den vorgegebenen Betrag wieder her; er ist Teil einer Verteilung."
-                if verteilt
-                else "Begründen Sie die Änderung, oder stellen Sie den vorgegebenen Wert wieder her.",
-                eingabe.blatt if eingabe else feld.blatt, eingabe.zelle if eingabe else feld.zelle, name,
-                ist=ist, soll=feld.zeige(soll), datei=b.datei,
-            )
-        )  # fmt: skip
-    return befunde
-
-
-def _zeige(feld: Any, eingabe: Any) -> str:
-    gezeigt = eingabe.roh[:60] if eingabe.wert is UNLESBAR else feld.zeige(eingabe.wert)
-    return gezeigt or "leer"
 
 
 def _tag(pfad: Path) -> date | None:

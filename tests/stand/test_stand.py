@@ -334,6 +334,16 @@ class TestVorgaben:
         assert eine["urteil"] == "zurück"
         assert "Vorgabe geändert in Budget!" in eine["bemerkungen"][0]
 
+    def test_die_zusammenfuehrung_sagt_dasselbe_urteil(self, ordner, tmp_path, capsys):
+        """A return is not accepted in one list and sent back in the other."""
+        ordner.zurueck(EINS, egt_zuteilung=D("1200000.01"))
+        _, e = als_json(capsys, ordner.pfad)
+        assert mappen.laufe("konsolidieren", ordner.pfad, "-o", tmp_path / "K.xlsx", "--json") in (1, 2)
+        k = json.loads(capsys.readouterr().out)
+        eine, andere = zeile(e, ordner.name(EINS)), zeile(k, ordner.name(EINS))
+        assert (eine["gueltig"], andere["gueltig"]) == (False, False)
+        assert andere["befunde"] == eine["befunde"]
+
     def test_geloescht_ist_auch_geaendert(self, ordner, capsys):
         mappen.leere(ordner.zurueck(EINS), "egt_zuteilung")
         _, e = als_json(capsys, ordner.pfad)
