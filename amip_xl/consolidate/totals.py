@@ -212,7 +212,8 @@ def _unvollstaendige(sammlung: Sammlung, form: Form, kreis: Kreiswerte) -> None:
         kreis.befunde.append(
             Befund(
                 "SUMME_TEILWEISE_GEMELDET", HINWEIS,
-                f"{len(luecken)} Summen haben nicht von allen {anzahl} {sammlung.teile.dativ} einen Wert; "
+                f"{f'{len(luecken)} Summen haben' if len(luecken) > 1 else '1 Summe hat'} nicht von allen {anzahl} "
+                f"{sammlung.teile.dativ} einen Wert; "
                 f"„{feld.titel}“ nur von {kreis.meldungen[feld.name].eintraege}.",
                 "Auf dem Blatt Gemeinden steht in der Spalte „gemeldet“ zu jeder Zeile, wie viele es sind.",
                 feld.blatt, feld.zelle, feld.name,

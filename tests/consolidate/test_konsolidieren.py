@@ -106,6 +106,7 @@ class TestWasAusDenFeldernWird:
         b = befund(ergebnis, "SUMME_TEILWEISE_GEMELDET")
         assert (b.feld, b.zelle) == ("egt_einnahmen", mappen.ort("egt_einnahmen")[1])
         assert "nur von 2" in b.text
+        assert b.text.startswith("1 Summe hat nicht von allen 3 Gemeinden einen Wert;")
 
     def test_was_gleich_sein_muss(self, kreis):
         kreis.gemeinde(f"{KREIS}001", ks_stichtag_aktuell=date(2025, 9, 1))
