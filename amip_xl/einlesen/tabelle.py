@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -12,10 +14,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from amip_xl.books.cells import zahl_zu_spalte, zerlege, zerlege_bereich
-from amip_xl.books.package import lies_datei, mappenfehler, oeffne
+from amip_xl.books.package import Paket, lies_datei, mappenfehler, oeffne
 from amip_xl.einlesen.zeichen import glatt
 from amip_xl.money import from_excel
 
+_VERBUNDEN = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:]+)")
 _HOECHSTENS = 2_000_000  # cells of a sheet; the largest tables of the BA have a tenth of it
 
 
@@ -109,7 +112,7 @@ def lies_csv(pfad: Path, trennzeichen: str, kodierung: str) -> Tabelle:
 def lies_excel(pfad: Path, blatt: str | None) -> Tabelle:
     """One sheet of an Excel file; `blatt` may be left out when there is only one. Raises MappeError."""
     daten = lies_datei(pfad)
-    oeffne(daten, pfad.name)  # what it really is, and that unpacking it does no harm
+    _pruefe_verbundene(oeffne(daten, pfad.name))  # what it really is, and that unpacking it does no harm
     buch = _buch(daten, pfad.name, True)
     namen = buch.sheetnames
     if blatt is None and len(namen) > 1:
@@ -140,6 +143,23 @@ def lies_excel(pfad: Path, blatt: str | None) -> Tabelle:
         return bool(_buch(daten, pfad.name, False)[blatt].cell(zeile, spalte).data_type == "f")
 
     return Tabelle(pfad.name, blatt, _pruefsumme(daten), zellen, verbunden, hat_formel)
+
+
+def _pruefe_verbundene(paket: Paket) -> None:
+    """Refuse merged cells without end before openpyxl makes each of them; raises MappeError."""
+    for eintrag in paket.eintraege:
+        if not eintrag.name.lower().endswith(".xml"):
+            continue
+        zellen = 0
+        for bereich in _VERBUNDEN.findall(paket.teil(eintrag.name)):
+            with suppress(ValueError):  # openpyxl says what it cannot read
+                z1, s1, z2, s2 = zerlege_bereich(bereich.decode())
+                zellen += (z2 - z1 + 1) * (s2 - s1 + 1)
+        if zellen > _HOECHSTENS:
+            raise mappenfehler(
+                paket.datei, "hat weit mehr verbundene Zellen als eine Tabelle der Statistik; bitte die Verbindung "
+                "ganzer Spalten oder Zeilen aufheben"
+            )  # fmt: skip
 
 
 @lru_cache(4)  # several sources may be sheets of one file

@@ -545,3 +545,14 @@ def quellen(pfad: Path) -> list[tuple[str, ...]]:
         if any(zeile):
             zeilen.append(zeile)
     return zeilen
+
+
+def test_verbundene_zellen_ohne_ende_fuellen_den_speicher_nicht(tmp_path: Path) -> None:
+    einfach(tmp_path, "egt_zuteilung", zellen=[("B2", 5, "0")])
+    teile = mappen.teile(tmp_path / "t.xlsx")
+    with zipfile.ZipFile(tmp_path / "t.xlsx", "w") as ziel:
+        for name, teil in teile.items():
+            ganz = b'</sheetData><mergeCells count="1"><mergeCell ref="A5:XFD1048576"/></mergeCells>'
+            ziel.writestr(name, teil.replace(b"</sheetData>", ganz))
+    with pytest.raises(MappeError, match="verbundene Zellen"):
+        lies_quellen(tmp_path / "z.toml", [tmp_path / "t.xlsx"])
