@@ -300,6 +300,8 @@ def _je_feld(regel: Regel, form: FormLike, parameter: Container[str]) -> Iterato
                 argumente.append(Argument(name, "feld", (feld.name,)))
             elif name == "vergleich":  # another field, not a constant
                 argumente.append(Argument(name, "feld", (str(feld.grenze(name)),)))
+            elif name in form.felder:  # one that says something about all others, as the level does
+                argumente.append(Argument(name, "feld", (name,)))
             elif name in parameter:
                 argumente.append(Argument(name, "parameter", (name,)))
             else:

@@ -1,9 +1,10 @@
 """What every field must satisfy by its own declaration: required, bounds, whole numbers, choices, jumps."""
 
+from collections.abc import Callable
 from typing import Any
 
 from amip_xl.findings import FEHLER, HINWEIS
-from amip_xl.rule import Je, check
+from amip_xl.rule import F, Je, check
 from amip_xl.verbs import (
     Rate,
     absolute,
@@ -19,15 +20,26 @@ from amip_xl.verbs import (
 )  # fmt: skip
 
 
-@check(
-    "PFLICHT_FEHLT", FEHLER, je=Je.JEDES_FELD, nur_wenn="pflicht", feld="feld", optional=("feld",),
-    text="Das Pflichtfeld „{feld_titel}“ ist leer.",
-    abhilfe="Tragen Sie die Angabe ein; ist eine Zahl null, tragen Sie 0 ein.",
-    kurz="Angabe fehlt",
-)  # fmt: skip
+def _pflicht(code: str, nur_wenn: str, *optional: str) -> Callable[[F], F]:
+    """The check that a required field is filled, everywhere or except at some levels."""
+    return check(
+        code, FEHLER, je=Je.JEDES_FELD, nur_wenn=nur_wenn, feld="feld", optional=("feld", *optional),
+        text="Das Pflichtfeld „{feld_titel}“ ist leer.",
+        abhilfe="Tragen Sie die Angabe ein; ist eine Zahl null, tragen Sie 0 ein.",
+        kurz="Angabe fehlt",
+    )  # fmt: skip
+
+
+@_pflicht("PFLICHT_FEHLT", "pflicht_ueberall")
 def pflicht_fehlt(feld: Any) -> Any:
     """Ein Pflichtfeld ist leer; leer ist nicht 0."""
     return is_blank(feld)
+
+
+@_pflicht("PFLICHT_DER_EBENE_FEHLT", "pflicht_ausser", "ebene")
+def pflicht_der_ebene_fehlt(feld: Any, ebene: str, pflicht_ausser: Any) -> Any:
+    """Ein Pflichtfeld ist leer auf einer Ebene, auf der es nicht entfällt."""
+    return both(is_blank(feld), negate(one_of(ebene, pflicht_ausser)))
 
 
 @check(

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from amip_xl.checks.ebenen import ZUSAMMENGEFUEHRT
 from amip_xl.findings import FEHLER, HINWEIS
 from amip_xl.rule import Je, check
-from amip_xl.verbs import Anzahl, Euro, Rate, both, cents, is_blank, negate
+from amip_xl.verbs import Anzahl, Euro, Rate, both, cents, is_blank, negate, one_of
 
 
 @check(
@@ -48,8 +49,8 @@ def massnahmen_fehlen(massnahmen_betrag: Euro, egt_netto: Euro) -> Any:
     kurz="Vorbindung + Neugeschäft ≠ Betrag",
 )  # fmt: skip
 def massnahme_teile(vorbindung: Euro, neugeschaeft: Euro, betrag: Euro, ebene: str) -> Any:
-    """Vorbindung und Neugeschäft ergeben nicht den Betrag; im Kreis teilen vielleicht nur einige Gemeinden auf."""
-    return both(negate(ebene == "Kreis"), negate(cents(vorbindung + neugeschaeft) == betrag))
+    """Vorbindung und Neugeschäft ergeben nicht den Betrag; zusammengeführt teilen vielleicht nur einige auf."""
+    return both(negate(one_of(ebene, ZUSAMMENGEFUEHRT)), negate(cents(vorbindung + neugeschaeft) == betrag))
 
 
 @check(

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from amip_xl.checks.ebenen import ZUSAMMENGEFUEHRT
 from amip_xl.findings import FEHLER, HINWEIS
 from amip_xl.rule import Je, check
-from amip_xl.verbs import Anzahl, Rate
+from amip_xl.verbs import Anzahl, Rate, both, negate, one_of
 
 NORM = "§ 44c Abs. 4 SGB II"
 ABHILFE = "Prüfen Sie Fallzahl und VZÄ; das Gesetz nennt den Regelfall und stellt ihn unter Haushaltsvorbehalt."
@@ -46,10 +47,11 @@ def angabe_u25_ueber_regel(angabe_schluessel_u25: Rate, betreuungsschluessel_u25
 
 @check(
     "ABGAENGE_UEBER_BESTAND", FEHLER, block="pers", je=Je.SPALTE, feld="abgaenge", ist="abgaenge", soll="vzae",
+    optional=("ebene",),
     text="Die Abgänge sind mit {abgaenge} höher als der ganze Personaleinsatz von {vzae}.",
     abhilfe="Prüfen Sie beide Werte; Abgänge werden in VZÄ gezählt.",
     kurz="mehr Abgänge als Personal",
 )  # fmt: skip
-def abgaenge_ueber_bestand(abgaenge: Rate, vzae: Rate) -> Any:
+def abgaenge_ueber_bestand(abgaenge: Rate, vzae: Rate, ebene: str) -> Any:
     """Es gehen mehr VZÄ ab, als es gibt."""
-    return abgaenge > vzae
+    return both(negate(one_of(ebene, ZUSAMMENGEFUEHRT)), abgaenge > vzae)

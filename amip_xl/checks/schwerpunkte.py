@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from amip_xl.checks.ebenen import OHNE_PLANUNGSDOKUMENT
 from amip_xl.findings import FEHLER, HINWEIS
 from amip_xl.rule import Je, check
-from amip_xl.verbs import Anzahl, Werte, both, count_filled, either, is_blank, is_filled, negate
+from amip_xl.verbs import Anzahl, Werte, both, count_filled, either, is_blank, is_filled, negate, one_of
 
 VORLAGE = "Lokales Planungsdokument, Teil B"
 
@@ -45,9 +46,9 @@ def schwerpunkte_fehlen(
     schwerpunktthemen_genau: Anzahl,
     ebene: str,
 ) -> Any:
-    """Es ist kein Thema gewählt; Gemeinden wählen keine, das Planungsdokument ist eines des Jobcenters."""
+    """Es ist kein Thema gewählt; das Planungsdokument ist eines des Jobcenters, nicht der Gemeinde oder des Landes."""
     anzahl = count_filled(_themen(schwerpunkt_1_thema, schwerpunkt_2_thema, schwerpunkt_3_thema))
-    return both(anzahl == 0, schwerpunktthemen_genau > 0, negate(ebene == "Gemeinde"))
+    return both(anzahl == 0, schwerpunktthemen_genau > 0, negate(one_of(ebene, OHNE_PLANUNGSDOKUMENT)))
 
 
 @check(

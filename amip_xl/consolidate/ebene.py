@@ -78,7 +78,9 @@ def _rang(s: Stufe) -> int:
 
 def _name(ags: str, stufe_ziel: Stufe) -> str:
     gebiet = law.gebiete().get(ags)
-    return gebiet.name if gebiet else f"{stufe_ziel.einzahl} {ags}".strip()
+    if gebiet is not None:
+        return gebiet.name
+    return law.laender().get(ags, f"{stufe_ziel.einzahl} {ags}".strip())
 
 
 def enthaltene(koepfe: Iterable[Kopf]) -> Mapping[int, Kopf]:

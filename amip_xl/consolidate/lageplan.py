@@ -67,7 +67,7 @@ def lageplan(
     def gefuellt(art: Konsolidierung) -> list[Feld]:
         return [
             f for f in form.eingaben
-            if f.konsolidierung is art and (f.name in kreis.werte or kreis.meldungen[f.name].eintraege)
+            if f.zusammen(sammlung.ebene) is art and (f.name in kreis.werte or kreis.meldungen[f.name].eintraege)
         ]  # fmt: skip
 
     def hat(werte: Mapping[str, Any], feld: Feld) -> bool:

@@ -53,12 +53,13 @@ def ordne(sammlung: Sammlung, koepfe: Iterable[Kopf], erwartung: Erwartung | Non
         andere += [_zaehlt_nicht(k, zaehlt, alte[:i], erwartung) for i, k in enumerate(alte)]
     sammlung.zeilen += sorted(andere, key=lambda z: (z.ags, z.datei))
     if not namen:
+        mappe = ZIELE[sammlung.ebene].mappe
         sammlung.befunde.append(
             Befund(
                 "GEMEINDEN_UNBEKANNT", HINWEIS,
                 f"Welche {sammlung.teile.mehrzahl} zu „{sammlung.kreis_name}“ gehören, ist nicht hinterlegt; "
                 "die Vollständigkeit ist ungeprüft.",
-                "Tragen Sie die AGS in der Kreismappe im Feld „Herangezogene Gemeinden“ ein.", BLATT, f"A{ERSTE_ZEILE}",
+                f"Tragen Sie die AGS in der {mappe} im Feld „Herangezogene Gemeinden“ ein.", BLATT, f"A{ERSTE_ZEILE}",
             )
         )  # fmt: skip
 

@@ -14,6 +14,7 @@ from typing import Any
 from amip_xl.books.newvalues import MAX_TEXT
 from amip_xl.consolidate.beitrag import Beitrag, Herkunft, Status
 from amip_xl.consolidate.ruecklauf import Sammlung
+from amip_xl.consolidate.stufen import Stufe, mit_eigenen_angaben
 from amip_xl.engine import UNLESBAR
 from amip_xl.findings import FEHLER, HINWEIS, Befund
 from amip_xl.form import Feld, Form, Konsolidierung
@@ -51,7 +52,9 @@ class Kreiswerte:
 def fuehre_zusammen(sammlung: Sammlung, form: Form) -> Kreiswerte:
     """The county's entries from all returns that count and the county's own workbook; every sum is exact."""
     kreis = Kreiswerte(meldungen={feld.name: Meldung() for feld in form.eingaben})
-    felder = [(f, kreis.meldungen[f.name]) for f in form.eingaben if f.konsolidierung is not Konsolidierung.KREIS]
+    felder = [
+        (f, kreis.meldungen[f.name]) for f in form.eingaben if f.zusammen(sammlung.ebene) is not Konsolidierung.KREIS
+    ]
     with localcontext() as genau:
         genau.prec = _GENAU
         for beitrag in sammlung.gezaehlt:
@@ -60,7 +63,7 @@ def fuehre_zusammen(sammlung: Sammlung, form: Form) -> Kreiswerte:
             for feld, meldung in felder:
                 _nimm(feld, meldung, beitrag)
         for feld in form.eingaben:
-            _fasse(feld, kreis, _eigene(feld, sammlung.kreismappe))
+            _fasse(feld, kreis, _eigene(feld, sammlung.kreismappe), sammlung)
     _kennung(sammlung, kreis)
     _unvollstaendige(sammlung, form, kreis)
     return kreis
@@ -98,18 +101,18 @@ def _platz(feld: Feld) -> int:
     return MAX_TEXT if feld.zeichen is None else int(feld.zeichen)
 
 
-def _fasse(feld: Feld, kreis: Kreiswerte, eigener: Any) -> None:
+def _fasse(feld: Feld, kreis: Kreiswerte, eigener: Any, sammlung: Sammlung) -> None:
     """What the county's field holds."""
-    meldung = kreis.meldungen[feld.name]
-    if feld.konsolidierung is Konsolidierung.SUMME:
+    meldung, regel = kreis.meldungen[feld.name], feld.zusammen(sammlung.ebene)
+    if regel is Konsolidierung.SUMME:
         _summe(feld, meldung, eigener, kreis)
-    elif feld.konsolidierung is Konsolidierung.GLEICH:
+    elif regel is Konsolidierung.GLEICH:
         if eigener is not None:
             anzahl, namen = meldung.werte.get(eigener, (0, []))
-            meldung.werte[eigener] = anzahl + 1, [*namen, "der Kreis"]
+            meldung.werte[eigener] = anzahl + 1, [*namen, mit_eigenen_angaben(sammlung.kreis_name)]
         _gleich(feld, meldung, kreis)
-    elif feld.konsolidierung is Konsolidierung.TEXT and feld.textlich:
-        _text(feld, meldung, eigener, kreis)
+    elif regel is Konsolidierung.TEXT and feld.textlich:
+        _text(feld, meldung, eigener, kreis, sammlung.teile)
     elif eigener is not None:
         kreis.werte[feld.name] = eigener
 
@@ -122,7 +125,7 @@ def _summe(feld: Feld, meldung: Meldung, eigener: Decimal | None, kreis: Kreiswe
                 "SUMME_UNVOLLSTAENDIG", FEHLER,
                 f"In der Summe „{feld.titel}“ fehlt {name} ({datei}): der Eintrag in "
                 f"{herkunft.blatt}!{herkunft.zelle} ist keine Zahl.",
-                "Lassen Sie die Gemeindemappe berichtigen und führen Sie erneut zusammen.",
+                "Lassen Sie die Mappe berichtigen und führen Sie erneut zusammen.",
                 feld.blatt, feld.zelle, feld.name, ist=herkunft.roh[:200],
             )
         )  # fmt: skip
@@ -151,13 +154,13 @@ def _gleich(feld: Feld, meldung: Meldung, kreis: Kreiswerte) -> None:
         )  # fmt: skip
 
 
-def _text(feld: Feld, meldung: Meldung, eigener: str | None, kreis: Kreiswerte) -> None:
+def _text(feld: Feld, meldung: Meldung, eigener: str | None, kreis: Kreiswerte, teile: Stufe) -> None:
     """Texts in full stand on their own sheet; in the form as far as they fit."""
     vorn = [] if eigener is None else [str(eigener)]
     text = None if meldung.texte is None else "\n".join([*vorn, *meldung.texte])
     if text is None or len(text) > _platz(feld):
         anzahl = meldung.eintraege - len(meldung.unlesbar)
-        text = "\n".join([*vorn, f"{anzahl} Beiträge der Gemeinden: siehe Blatt {BEITRAEGE}."])
+        text = "\n".join([*vorn, f"{anzahl} Beiträge der {teile.mehrzahl}: siehe Blatt {BEITRAEGE}."])
     if text:
         kreis.werte[feld.name] = text
 

@@ -23,8 +23,8 @@ class Verbleib(Enum):
     SUMME = "in der Summe"
     GLEICH = "überall gleich"
     TEXT = "als Text gesammelt"
-    KREIS = "Angabe des Kreises"
-    GEMEINDE = "nur in der Gemeinde"
+    KREIS = "eigene Angabe"
+    GEMEINDE = "nur in der eigenen Mappe"
     NICHT = "nicht übernommen"
     ZAEHLT_NICHT = "in einer Mappe, die nicht zählt"
 
@@ -83,7 +83,7 @@ def verzeichnis(sammlung: Sammlung, form: Form, kreis: Kreiswerte) -> Verzeichni
             if nr > len(gezaehlt) + len(eigene):
                 wo, grund = Verbleib.ZAEHLT_NICHT, gruende[nr - len(gezaehlt) - len(eigene) - 1]
             else:
-                wo, grund = _verbleib(feld, herkunft, kreis, nr > len(gezaehlt))
+                wo, grund = _verbleib(feld, herkunft, kreis, nr > len(gezaehlt), sammlung.ebene)
             alle.append(Eintrag(feld, nr, b, herkunft, wo, grund))
         if len(alle) > MEISTE_EINTRAEGE:
             return LEER
@@ -95,11 +95,11 @@ def verzeichnis(sammlung: Sammlung, form: Form, kreis: Kreiswerte) -> Verzeichni
     return Verzeichnis(tuple(mappen), tuple(alle), {(e.feld.name, e.nr): i for i, e in enumerate(alle)}, erste)
 
 
-def _verbleib(feld: Feld, herkunft: Herkunft, kreis: Kreiswerte, eigen: bool) -> tuple[Verbleib, str]:
+def _verbleib(feld: Feld, herkunft: Herkunft, kreis: Kreiswerte, eigen: bool, ebene: str) -> tuple[Verbleib, str]:
     """What becomes of an entry of a workbook that counts, and why it is in no county figure if it is in none."""
-    art = feld.konsolidierung
+    art = feld.zusammen(ebene)
     if art is Konsolidierung.KREIS and not eigen:
-        wessen = "Kennung der Gemeinde" if feld.block == "kennung" else "der Kreis gibt dies selbst an"
+        wessen = "Kennung der einzelnen Mappe" if feld.block == "kennung" else "jede Ebene gibt dies selbst an"
         return Verbleib.GEMEINDE, wessen
     if herkunft.wert is UNLESBAR:
         return Verbleib.NICHT, "unlesbar" if feld.textlich else "keine Zahl"

@@ -273,7 +273,7 @@ def _erklaere(buch: xw.Book) -> Ausgang:
 
 
 def _konsolidieren(buch: xw.Book) -> Ausgang:
-    ordner = waehle_ordner(buch, "Ordner mit den Mappen der Gemeinden")
+    ordner = waehle_ordner(buch, "Ordner mit den Mappen, die zusammengeführt werden")
     if ordner is None:
         return Ausgang("Kein Ordner gewählt; nichts wurde geändert.")
     from amip_xl.consolidate import konsolidiere  # only this button needs it
@@ -287,27 +287,30 @@ def _konsolidieren(buch: xw.Book) -> Ausgang:
     ergebnis = konsolidiere([ordner], ziel, kreismappe, fortschritt=zeige)
     buch.app.books.open(str(ziel))
     teile = [
-        f"{ergebnis.gezaehlt} von {ergebnis.erwartet} Gemeinden stehen in „{ziel.name}“ (in „{ziel.parent}“).",
+        f"{ergebnis.gezaehlt} von {ergebnis.erwartet} {ergebnis.sammlung.teile.dativ} stehen in „{ziel.name}“ "
+        f"(in „{ziel.parent}“).",
         ergebnis.naechster_schritt,
     ]
     if kreismappe:
-        teile.insert(1, f"Die eigenen Angaben des Kreises kommen aus „{kreismappe.name}“.")
+        teile.insert(1, f"Die eigenen Angaben kommen aus „{kreismappe.name}“.")
     if ergebnis.unlesbar:
         return Ausgang("\n\n".join(teile), GESCHEITERT)
     return Ausgang("\n\n".join(teile), BEFUNDE if ergebnis.fehler else GUT)
 
 
 def _eigene_angaben(buch: xw.Book) -> Path | None:
-    """The open workbook as the county's own, when it says so of itself."""
+    """The open workbook as the own one of a county, a Land or the Bund, when it says so of itself."""
     try:
         planung = pruefe(live.lies(buch))
     except MappeError:
         return None
-    if planung.eintraege.werte.get("ebene") != "Kreis":
+    from amip_xl.consolidate.stufen import ZIELE  # only this button needs it
+
+    if planung.eintraege.werte.get("ebene") not in ZIELE:
         return None
     if ungespeichert(buch):
         raise BedienError(
-            f"„{buch.name}“ enthält die eigenen Angaben des Kreises und ist nicht gespeichert; speichern Sie sie und "
+            f"„{buch.name}“ enthält eigene Angaben und ist nicht gespeichert; speichern Sie sie und "
             "klicken Sie noch einmal auf „Konsolidieren“."
         )
     return Path(buch.fullname)

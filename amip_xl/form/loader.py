@@ -217,6 +217,7 @@ class _Bauer:
             if art.zahl and roh.get("sprung", True) else None,
             sperrbar=bool(wort.get("sperrbar", False)),
             vorher=self._nachbar(block, roh, spalte, rohspalte.get("vorher")),
+            entfaellt=tuple(wort.get("entfaellt", ())),
         )  # fmt: skip
 
     def _gilt_parameter(self, name: str | None) -> bool:

@@ -36,6 +36,7 @@ class Feld(NamedTuple):
     vergleich: str | None  # the field of the previous year that jumps are measured against
     sperrbar: bool = False  # may be entered beforehand and locked when the workbook is issued
     vorher: str | None = None  # the field of last year's workbook that holds this figure
+    entfaellt: tuple[str, ...] = ()  # levels that have no such entry: blank there, and never carried up to them
 
     @property
     def textlich(self) -> bool:
@@ -46,6 +47,20 @@ class Feld(NamedTuple):
     def ziffern(self) -> Decimal | None:
         """How many digits a Gemeindeschlüssel has; None for every other kind."""
         return self.zeichen if self.art is Art.AGS else None
+
+    @property
+    def pflicht_ueberall(self) -> bool:
+        """True when no workbook of any level may leave it blank."""
+        return self.pflicht and not self.entfaellt
+
+    @property
+    def pflicht_ausser(self) -> tuple[str, ...]:
+        """The levels at which a required field may stay blank."""
+        return self.entfaellt if self.pflicht else ()
+
+    def zusammen(self, ebene: str) -> Konsolidierung:
+        """What becomes of the entries of many workbooks in one of this level."""
+        return Konsolidierung.KREIS if ebene in self.entfaellt else self.konsolidierung
 
     @property
     def in_cent(self) -> bool:

@@ -18,7 +18,7 @@ DATEIEN = (
 # What may stand on a cell; the row wins over the column, the column over the block.
 ZELLWORTE = frozenset(
     "art konsolidierung minimum maximum ganzzahlig zeichen auswahl hilfe pflicht erwartet "
-    "erwartet_wenn ergebnis fest sperrbar".split()
+    "erwartet_wenn ergebnis fest sperrbar entfaellt".split()
 )
 _GEMEINSAM = ZELLWORTE | {"id", "titel", "ab", "bis", "wenn_parameter"}
 _WORTE = {

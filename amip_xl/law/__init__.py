@@ -19,6 +19,7 @@ from amip_xl.law.instrumente import (
     instrumente,
     lade_instrumente,
 )
+from amip_xl.law.laender import lade_laender, laender
 from amip_xl.law.parameter import Parameter, Wert, lade_parameter, parameter, werte_im_jahr
 from amip_xl.law.rechtsstand import rechtsstand, veraltet
 
@@ -40,8 +41,10 @@ __all__ = [
     "lade_abkuerzungen",
     "lade_gebiete",
     "lade_instrumente",
+    "lade_laender",
     "lade_parameter",
     "lade_themen",
+    "laender",
     "parameter",
     "rechtsstand",
     "themen",

@@ -35,6 +35,7 @@ DREI = {f"schwerpunkt_{i}_thema": THEMA[i] for i in (1, 2, 3)}
 
 FAELLE = [
     Fall("PFLICHT_FEHLT", "egt_zuteilung", {}, zahlen(egt_zuteilung=0), worte=("leer", "0")),
+    Fall("PFLICHT_DER_EBENE_FEHLT", "traegerform", {"ebene": "Kreis"}, {"ebene": "Land"}, worte=("leer",)),
     Fall("ANGABE_ERWARTET", "lzb_plan", {}, zahlen(lzb_plan=10)),
     Fall("ANGABE_ERWARTET", "integrationen_frauen_plan", {}, zahlen(integrationen_frauen_plan=1), 2023),
     Fall("WERT_ZU_KLEIN", "egt_zuteilung", zahlen(egt_zuteilung=-1), zahlen(egt_zuteilung=0), worte=("-1,00 €",)),

@@ -183,8 +183,8 @@ class TestNichtsGehtVerloren:
         wege = {(z["Datei"], z["Feld"]): (z["was daraus wurde"], z["gelandet in"]) for z in zeilen}
         assert wege[f"{KREIS}003.xlsx", "egt_zuteilung"][0] == Verbleib.NICHT.value
         assert wege[f"{KREIS}003.xlsx", "egt_zuteilung"][1].endswith("(keine Zahl)")
-        assert wege[f"{KREIS}003.xlsx", "iq_angebot"] == (Verbleib.GEMEINDE.value, "der Kreis gibt dies selbst an")
-        assert wege[f"{KREIS}001.xlsx", "ags"] == (Verbleib.GEMEINDE.value, "Kennung der Gemeinde")
+        assert wege[f"{KREIS}003.xlsx", "iq_angebot"] == (Verbleib.GEMEINDE.value, "jede Ebene gibt dies selbst an")
+        assert wege[f"{KREIS}001.xlsx", "ags"] == (Verbleib.GEMEINDE.value, "Kennung der einzelnen Mappe")
         assert wege[f"{KREIS}001.xlsx", "bemerkungen"][0] == Verbleib.TEXT.value
         assert wege["kreis.xlsx", "egt_zuteilung"][0] == Verbleib.SUMME.value
         assert wege["kreis.xlsx", "ebene"][0] == Verbleib.KREIS.value

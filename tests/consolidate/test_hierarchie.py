@@ -24,9 +24,11 @@ from amip_xl.consolidate.ordnung import ordne
 from amip_xl.consolidate.ruecklauf import Sammlung
 from amip_xl.consolidate.stapel import Stapel
 from amip_xl.consolidate.totals import fuehre_zusammen
+from amip_xl.consolidate.vollstaendig import bestand
 from amip_xl.edition import edition
+from amip_xl.engine import Ergebnis
 from amip_xl.errors import BedienError
-from amip_xl.findings import Bericht
+from amip_xl.findings import FEHLER, Bericht
 from amip_xl.form import Art, Konsolidierung
 from amip_xl.money import from_excel, to_excel
 from amip_xl.planung import pruefe
@@ -35,6 +37,9 @@ AUSGABE = edition(2026)
 FORM = AUSGABE.form
 SUMMEN = [f for f in FORM.eingaben if f.konsolidierung is Konsolidierung.SUMME]
 GLEICHE = [f.name for f in FORM.eingaben if f.konsolidierung is Konsolidierung.GLEICH]
+
+# what a Land and the Bund do not have is never carried up to them
+HOEHERE = [n for n in GLEICHE if not FORM.felder[n].entfaellt]
 
 
 # -- without files: random plans, random groupings ----------------------------------------------------
@@ -135,7 +140,7 @@ def test_wie_gruppiert_wird_ist_gleich(alle: list[Beitrag], zufall: Any) -> None
     direkt = ergebnisse["direkt"]
     for weg, bund in ergebnisse.items():
         assert zahlen(bund) == zahlen(direkt), weg
-        for name in GLEICHE:
+        for name in HOEHERE:
             assert (name in bund.eingaben) == (name in direkt.eingaben), (weg, name)
             if name in bund.eingaben:
                 assert bund.eingaben[name].wert == direkt.eingaben[name].wert, (weg, name)
@@ -185,6 +190,60 @@ def test_fuenfzehn_stellen_sind_genau() -> None:
     assert bund.eingaben["egt_zuteilung"].wert == 404 * D("9999999999.99")
 
 
+def verstoesse(werte: Mapping[str, Any]) -> list[Ergebnis]:
+    return AUSGABE.engine.check(werte, AUSGABE.engine.calculate(werte))
+
+
+class TestWasEsObenNichtGibt:
+    """A Land and the Bund have no Trägerform: gE and zkT come together there, and that is no contradiction."""
+
+    GEMISCHT = (("07001000", "gE"), ("07002000", "zkT"))
+
+    def test_land_und_bund_haben_keine_traegerform(self) -> None:
+        kreise = [beitrag(ags, "Kreis", {"traegerform": t}) for ags, t in self.GEMISCHT]
+        werte = fuehre_zusammen(sammlung(kreise), FORM)
+        assert "traegerform" not in werte.werte
+        assert "ANGABEN_UNGLEICH" not in codes(werte.befunde)
+        einig = [beitrag(ags, "Kreis", {"traegerform": "gE"}) for ags, _ in self.GEMISCHT]
+        assert "traegerform" not in fuehre_zusammen(sammlung(einig), FORM).werte
+
+    def test_im_kreis_bleibt_es_ein_widerspruch(self) -> None:
+        gemeinden = [beitrag(f"0700100{i}", "Gemeinde", {"traegerform": t}) for i, (_, t) in enumerate(self.GEMISCHT)]
+        assert "ANGABEN_UNGLEICH" in codes(fuehre_zusammen(sammlung(gemeinden), FORM).befunde)
+
+    @pytest.mark.parametrize("feld", ["fassung", "ks_stichtag_aktuell"])
+    def test_fassung_und_stichtag_muessen_auf_jeder_ebene_gleich_sein(self, feld: str) -> None:
+        verschieden = ("Entwurf", "final") if feld == "fassung" else (date(2025, 9, 1), date(2025, 6, 1))
+        laender = [beitrag(f"0{i}000000", "Land", {feld: w}) for i, w in enumerate(verschieden, 1)]
+        assert "ANGABEN_UNGLEICH" in codes(fuehre_zusammen(sammlung(laender), FORM).befunde)
+
+    @pytest.mark.parametrize(
+        ("ebene", "fehlt"), [("Gemeinde", True), ("Jobcenter", True), ("Kreis", True), ("Land", False), ("Bund", False)]
+    )
+    def test_leer_darf_die_traegerform_nur_dort_sein(self, ebene: str, fehlt: bool) -> None:
+        werte = {n: w for n, w in mappen.plan(ebene=ebene).items() if n != "traegerform"}
+        gefunden = [e.schritt.ziel for e in verstoesse(werte) if e.pruefung.code.startswith("PFLICHT")]
+        assert gefunden == (["traegerform"] if fehlt else [])
+
+
+@pytest.mark.parametrize(
+    "teilweise",
+    [
+        {"massnahmen_egz_vorbindung": D(1), "massnahmen_egz_neugeschaeft": D(299_999)},
+        {"ks_elb_frauen_aktuell": None, "ks_elb_maenner_aktuell": None},
+        {"elb_plan": None, "lzb_plan": D(2_500)},
+        {"pers_abgaenge_plan": D(60)},
+    ],
+)
+@pytest.mark.parametrize("ebene", ["Kreis", "Land", "Bund"])
+def test_was_nur_einige_aufteilen_ist_zusammen_kein_fehler(teilweise: Mapping[str, Any], ebene: str) -> None:
+    """Every return is checked by itself; of their sums nobody could mend what only some report in parts."""
+    einer, anderer = mappen.plan(), mappen.plan(**teilweise)
+    alle = [beitrag(f"0700{i}001", "Gemeinde", w) for i, w in enumerate((einer, anderer), 1)]
+    werte = {**mappen.plan(), **fuehre_zusammen(sammlung(alle, ebene), FORM).werte, "ebene": ebene}
+    assert [e.pruefung.code for e in verstoesse(werte) if e.pruefung.schwere is FEHLER] == []
+
+
 # -- which level, which area --------------------------------------------------------------------------
 
 
@@ -210,6 +269,10 @@ class TestWelcheEbene:
     )
     def test_folgt_aus_den_mappen(self, mappen, erwartet) -> None:
         assert self.wird(*mappen) == erwartet
+
+    def test_ein_land_heisst_wie_es_heisst(self) -> None:
+        assert sammlung([beitrag("05166000", "Kreis", {})]).kreis_name == "Nordrhein-Westfalen"
+        assert sammlung([beitrag("99166000", "Kreis", {})]).kreis_name == "Land 99"
 
     def test_gemeinden_vieler_kreise_lassen_es_offen(self) -> None:
         viele = [(f"0515{i}001", "Gemeinde") for i in range(5)]
@@ -265,6 +328,15 @@ class TestNichtsZaehltDoppelt:
         }  # fmt: skip
         [grund] = {z.grund for z in s.zeilen if z.datei == "kleve.xlsx"}
         assert grund == "steckt schon in „nrw.xlsx“ von Ort 05000000"
+
+    def test_was_schon_enthalten_ist_fehlt_in_keiner_summe(self) -> None:
+        s = sammlung(
+            [beitrag("05154000", "Kreis", {"elb_plan": D(5)}, "a"),
+             beitrag("05158000", "Kreis", {"elb_plan": D(5)}, "b"),
+             beitrag("05154036", "Gemeinde", {"elb_plan": D(2)}, "c")]
+        )  # fmt: skip
+        b = bestand(s, fuehre_zusammen(s, FORM))
+        assert b.stempel == "✓ 2 von 2 Kreisen"
 
     def test_ein_kreis_ohne_kreismappe_zaehlt_mit_seinen_gemeinden(self) -> None:
         s = sammlung(

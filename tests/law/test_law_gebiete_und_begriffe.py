@@ -16,7 +16,9 @@ from amip_xl.law import (
     gemeinde,
     lade_abkuerzungen,
     lade_gebiete,
+    lade_laender,
     lade_themen,
+    laender,
     parameter,
     themen,
 )
@@ -44,6 +46,25 @@ def test_unknown_inhabitants_stay_unknown() -> None:
         "Rees, Stadt",
         "Straelen, Stadt",
     ]
+
+
+def test_there_are_sixteen_laender_in_the_order_of_their_keys() -> None:
+    assert list(laender()) == [f"{n:02}" for n in range(1, 17)]
+    assert (laender()["05"], laender()["16"]) == ("Nordrhein-Westfalen", "Thüringen")
+    for gebiet in gebiete().values():
+        assert gebiet.ags[:2] in laender()
+
+
+@pytest.mark.parametrize(
+    ("land", "fehler"),
+    [
+        ('{ ags = "5", name = "x" }', "genau zwei Ziffern"),
+        ('{ ags = "05", name = "x" }, { ags = "05", name = "y" }', "hat schon x"),
+    ],
+)
+def test_a_wrong_land_is_named(land: str, fehler: str) -> None:
+    with pytest.raises(RechtError, match=fehler):
+        lade_laender(f'[laender]\nquelle = "q"\nzuletzt_geprueft = 2026-11-20\nland = [{land}]')
 
 
 def test_example_areas_say_that_their_ags_is_not_verified() -> None:

@@ -188,8 +188,9 @@ class _Blatt:
 
     def _klicks(self) -> None:
         self._band("4  Woher kommt eine Zahl? Drei Klicks", {})
+        teile = self.sammlung.teile.mehrzahl
         schritte: tuple[str, ...] = (
-            f"1. Klick: oben auf „{GEMEINDEN} …“: die Zahl des Kreises, daneben die jeder Gemeinde und die Kontrolle.",
+            f"1. Klick: oben auf „{GEMEINDEN} …“: die Gesamtzahl, daneben die der {teile} und die Kontrolle.",
             f"2. Klick: dort auf die Zahl: eine Eingabe führt zum Blatt {HERKUNFT}, ein Ergebnis zu seinem Rechenweg "
             f"auf dem Blatt {RECHENWEGE}.",
             f"3. Klick: vom Rechenweg zum Blatt {HERKUNFT}: Datei, Blatt und Zelle, in die jede Zahl getippt wurde.",
