@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -325,6 +326,30 @@ def blattnamen(mappe: Path) -> tuple[str, ...]:
     from amip_xl.books.workbookpart import gliedere
 
     return tuple(b.name for b in gliedere(oeffne(mappe_lesen(mappe), mappe.name)).blaetter)
+
+
+def pruefe_unbelegt(ziel: Path, ausser: Path | None = None) -> None:
+    """Refuse a place where something stands already, other than `ausser`; raises BedienError."""
+    with suppress(OSError, ValueError):  # a name or folder that is impossible is told when the file is written
+        if ziel.exists() and not (ausser and selbe_datei(ziel, ausser)):
+            raise BedienError(f"„{ziel}“ gibt es schon; wählen Sie einen anderen Namen, damit nichts verloren geht.")
+
+
+def ablageorte(mappen: Sequence[Path], ordner: Path) -> list[Path]:
+    """Where each calculated workbook goes in a folder; raises BedienError when one would take another's place."""
+    # for Windows and macOS „Plan“ and „plan“ are one name
+    haeufig = Counter(m.name.casefold() for m in mappen)
+    doppelt = next((m.name for m in mappen if haeufig[m.name.casefold()] > 1), None)
+    if doppelt is not None:
+        raise BedienError(
+            f"„{doppelt}“ kommt zweimal vor und würde sich in {ordner} überschreiben; berechnen Sie die Mappen "
+            "nacheinander in verschiedene Ordner."
+        )
+    gleiche = {p for p in {m.parent for m in mappen} if selbe_datei(p, ordner)}
+    darin = next((m for m in mappen if m.parent in gleiche and m.exists()), None)
+    if darin is not None:
+        raise BedienError(f"„{darin}“ liegt schon in {ordner}; wählen Sie einen anderen Ordner oder --ersetzen.")
+    return [ordner / m.name for m in mappen]
 
 
 def pruefe_ersetzbar(ziel: Path, blatt: str, was: str) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -58,7 +56,7 @@ def gruppe() -> None:
 @click.option("-o", "ziel", type=MAPPE, metavar="DATEI", required=True, help="Wohin die Mappe geschrieben wird.")
 def vorlage(jahr: int, ags: str | None, name: str | None, mit_knopf: bool, ziel: Path) -> int:
     """Die amtliche Planungsmappe eines Jahres anlegen."""
-    _noch_nicht_da(ziel)
+    jobs.pruefe_unbelegt(ziel)
     jobs.vorlage(jahr, ziel, ags=ags, name=name, mit_knopf=mit_knopf)
     click.echo(f"✓ {ziel} angelegt. Öffnen Sie die Mappe und füllen Sie die gelben Zellen aus.")
     return GUT
@@ -72,7 +70,7 @@ def vorlage(jahr: int, ags: str | None, name: str | None, mit_knopf: bool, ziel:
 )
 def ausfuellen(mappe: Path, werte: Path, ziel: Path) -> int:
     """Werte aus einer TOML-Datei (Feldname = Wert) in eine Mappe eintragen, ohne sonst etwas zu ändern."""
-    _noch_nicht_da(ziel, mappe)
+    jobs.pruefe_unbelegt(ziel, mappe)
     eingaben = lies_werte(werte)
     planung = jobs.ausfuellen(mappe, eingaben, ziel)
     bericht = planung.bericht
@@ -115,23 +113,9 @@ def berechnen(
     """Mappen prüfen und berechnen; Prüfprotokoll und Ergebnisse stehen danach in der Mappe."""
     if (ordner is None) == (not ersetzen):
         raise BedienError("Geben Sie entweder -o ORDNER oder --ersetzen an.")
-    if ordner is not None:
-        # for Windows and macOS „Plan“ and „plan“ are one name
-        doppelt = [name for name, mal in Counter(m.name.casefold() for m in mappen).items() if mal > 1]
-        if doppelt:
-            name = next(m.name for m in mappen if m.name.casefold() in doppelt)
-            raise BedienError(
-                f"„{name}“ kommt zweimal vor und würde sich in {ordner} überschreiben; berechnen Sie die Mappen "
-                "nacheinander in verschiedene Ordner."
-            )
-        gleiche = {p for p in {m.parent for m in mappen} if _derselbe(p, ordner)}
-        gleich = [m for m in mappen if m.parent in gleiche and m.exists()]
-        if gleich:
-            raise BedienError(
-                f"„{gleich[0]}“ liegt schon in {ordner}; wählen Sie einen anderen Ordner oder --ersetzen."
-            )
+    wohin = mappen if ordner is None else jobs.ablageorte(mappen, ordner)
     berichte = jobs.berechne_alle(
-        [(m, ordner / m.name if ordner else m) for m in mappen],
+        list(zip(mappen, wohin, strict=True)),
         fortschritt if len(mappen) > 1 else None,
         reparieren=reparieren,
         prozesse=prozesse,
@@ -259,18 +243,6 @@ def _reparaturzeile(berichte: Sequence[jobs.Mappenbericht]) -> str:
 
 def _json(objekt: Any) -> None:
     click.echo(json_text(objekt))
-
-
-def _derselbe(ordner: Path, anderer: Path) -> bool:
-    with suppress(OSError):  # one of them does not exist
-        return ordner.samefile(anderer)
-    return False
-
-
-def _noch_nicht_da(ziel: Path, ausser: Path | None = None) -> None:
-    with suppress(OSError):  # a name or folder that is impossible is told when the file is written
-        if ziel.exists() and not (ausser and ziel.samefile(ausser)):
-            raise BedienError(f"„{ziel}“ gibt es schon; wählen Sie einen anderen Namen, damit nichts verloren geht.")
 
 
 def main(argumente: Sequence[str] | None = None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from os.path import isdir  # unlike Path.is_dir it takes a name no file can have
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from amip_xl.errors import BedienError
 from amip_xl.findings import Befund, Bericht
 from amip_xl.form import ERSTES_JAHR, LETZTES_JAHR
 from amip_xl.form.beiblaetter import QUELLEN, QUELLENSPALTEN, UEBERNAHME
-from amip_xl.jobs import programm
+from amip_xl.jobs import programm, pruefe_unbelegt
 from amip_xl.planung import Planung, ohne_veraltet, pruefe, schreibliste
 from amip_xl.uebernahme.eintraege import Liegengeblieben, Uebernommen, gleiche_ab
 from amip_xl.uebernahme.notizen import notizen
@@ -88,7 +89,7 @@ def ziele(alte: list[Path], ziel: Path, endung: str) -> list[Path]:
 
     Raises BedienError when two would meet, and for a place that is taken.
     """
-    einzeln = len(alte) == 1 and ziel.suffix.lower() in (".xlsx", ".xlsm") and not ziel.is_dir()
+    einzeln = len(alte) == 1 and ziel.suffix.lower() in (".xlsx", ".xlsm") and not isdir(ziel)  # noqa: PTH112
     if einzeln:
         pruefe_endung(ziel, endung, "Die neue Mappe" + (" mit Schaltflächen" if endung == ".xlsm" else ""))
     wohin = [ziel] if einzeln else [ziel / f"{alt.stem}{endung}" for alt in alte]
@@ -97,8 +98,7 @@ def ziele(alte: list[Path], ziel: Path, endung: str) -> list[Path]:
             raise BedienError(
                 f"Zwei Mappen würden zu „{pfad}“; übernehmen Sie sie nacheinander in verschiedene Ordner."
             )
-        if pfad.exists():
-            raise BedienError(f"„{pfad}“ gibt es schon; wählen Sie einen anderen Namen, damit nichts verloren geht.")
+        pruefe_unbelegt(pfad)
     return wohin
 
 

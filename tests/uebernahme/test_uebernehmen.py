@@ -434,6 +434,10 @@ class TestDieKommandozeile:
         assert sorted(p.name for p in ordner.iterdir()) == ["alt.xlsx", "andere.xlsx"]
         assert "✗ kaputt.xlsx: kaputt.xlsx ist nur zum Teil übertragen" in capsys.readouterr().out
 
+    def test_ein_unmoeglicher_name_ist_ein_satz(self, alt: Path, capsys: Any) -> None:
+        assert laufe("uebernehmen", alt, "-o", alt.with_name("x" * 300 + ".xlsx"), "--jahr", "2026") == 2
+        assert "der Name ist zu lang" in capsys.readouterr().out
+
     def test_nichts_wird_ueberschrieben(self, alt: Path, capsys: Any) -> None:
         vorher = alt.read_bytes()
         assert laufe("uebernehmen", alt, "-o", alt, "--jahr", "2026") == 2
