@@ -6,6 +6,7 @@ import gc
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from errno import ENAMETOOLONG
 from pathlib import Path
 from typing import Any
 
@@ -263,6 +264,11 @@ def main(argumente: Sequence[str] | None = None) -> None:
     except click.UsageError as fehler:
         aufruf = fehler.ctx.command_path if fehler.ctx else "amip-xl"  # the page of the command that was meant
         click.echo(f"✗ {sauber(satz(fehler))} „{aufruf} --hilfe“ zeigt, was möglich ist.", err=True)
+        code = UNLESBAR
+    except OSError as fehler:
+        if fehler.errno != ENAMETOOLONG:
+            raise
+        click.echo(f"✗ „{sauber(kurz(str(fehler.filename)))}“ ist als Name zu lang; prüfen Sie den Aufruf.", err=True)
         code = UNLESBAR
     except (click.Abort, KeyboardInterrupt):
         click.echo("✗ Abgebrochen; jede Mappe ist entweder ganz fertig oder unverändert.", err=True)
