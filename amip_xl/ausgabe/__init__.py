@@ -6,6 +6,7 @@ import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from amip_xl.kreisdatei import (
     Kreisdatei,
     lies_kreisdatei,
 )
+from amip_xl.money import format_de
 from amip_xl.verteilung import Verteilung, verteile
 
 
@@ -67,11 +69,11 @@ class Ausgabeergebnis:
         """Heading and rows for people: municipality, amounts, figures carried over, file; the amounts added up."""
         kopf = ["Gemeinde", "AGS", *(v.feld.name for v in self.verteilungen), "Vorjahreszahlen", "Datei"]
         zeilen = [
-            [z.name, z.ags, *(v.feld.zeige(v.betraege[z.ags]) for v in self.verteilungen), str(z.vorjahr), z.datei]
+            [z.name, z.ags, *(v.feld.zeige(v.betraege[z.ags]) for v in self.verteilungen), _anzahl(z.vorjahr), z.datei]
             for z in self.zeilen
         ]
         summen = [v.feld.zeige(v.auftrag.summe) for v in self.verteilungen]
-        zeilen.append(["zusammen", "", *summen, str(sum(z.vorjahr for z in self.zeilen)), ""])
+        zeilen.append(["zusammen", "", *summen, _anzahl(sum(z.vorjahr for z in self.zeilen)), ""])
         return kopf, zeilen
 
     def as_json(self) -> dict[str, Any]:
@@ -97,6 +99,10 @@ class Ausgabeergebnis:
             ],
             "befunde": [{**b.as_json(), "datei": b.datei} for b in self.befunde],
         }  # fmt: skip
+
+
+def _anzahl(zahl: int) -> str:
+    return format_de(Decimal(zahl))
 
 
 def gib_aus(

@@ -214,14 +214,14 @@ def oeffne(daten: bytes, datei: str) -> Paket:
 
     def kaputt() -> MappeError:
         return mappenfehler(
-            datei, "ist beschädigt oder unvollständig übertragen; bitte die Mappe noch einmal schicken lassen"
+            datei, "ist beschädigt oder unvollständig übertragen; die Mappe muss noch einmal geschickt werden"
         )
 
     ende = _finde_ende(daten)
     if ende < 0 or ende + 22 > len(daten):
         raise mappenfehler(
             datei,
-            "ist nur zum Teil übertragen, der Schluss der Datei fehlt; bitte die Mappe noch einmal schicken lassen",
+            "ist nur zum Teil übertragen, der Schluss der Datei fehlt; die Mappe muss noch einmal geschickt werden",
         )
     _, platte, platte2, hier, anzahl, groesse, anfang, _ = _ENDE.unpack_from(daten, ende)
     if 0xFFFF in (hier, anzahl) or 0xFFFFFFFF in (groesse, anfang):
@@ -301,7 +301,7 @@ def nutzdaten(paket: Paket, eintrag: Eintrag) -> tuple[int, int]:
         if gleich and anfang + eintrag.gepackt <= paket.verzeichnis:
             return anfang, anfang + eintrag.gepackt
     raise mappenfehler(
-        paket.datei, f"ist beschädigt (Teil {eintrag.name}); bitte die Mappe noch einmal schicken lassen"
+        paket.datei, f"ist beschädigt (Teil {eintrag.name}); die Mappe muss noch einmal geschickt werden"
     )
 
 
@@ -325,7 +325,7 @@ def entpacke(paket: Paket, eintrag: Eintrag) -> bytes:
     if not fertig or len(daten) != eintrag.gross or zlib.crc32(daten) != eintrag.crc:
         raise mappenfehler(
             paket.datei,
-            f"ist beschädigt (Prüfsumme von {eintrag.name} stimmt nicht); bitte die Mappe noch einmal schicken lassen",
+            f"ist beschädigt (Prüfsumme von {eintrag.name} stimmt nicht); die Mappe muss noch einmal geschickt werden",
         )
     return daten
 

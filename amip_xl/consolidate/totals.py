@@ -13,7 +13,7 @@ from typing import Any
 
 from amip_xl.books.newvalues import MAX_TEXT
 from amip_xl.consolidate.beitrag import Beitrag, Herkunft, Status
-from amip_xl.consolidate.ruecklauf import Sammlung
+from amip_xl.consolidate.ruecklauf import BLATT, ERSTE_ZEILE, Sammlung
 from amip_xl.consolidate.stufen import Stufe, mit_eigenen_angaben
 from amip_xl.engine import UNLESBAR
 from amip_xl.findings import FEHLER, HINWEIS, Befund
@@ -59,7 +59,8 @@ def fuehre_zusammen(sammlung: Sammlung, form: Form) -> Kreiswerte:
         genau.prec = _GENAU
         for beitrag in sammlung.gezaehlt:
             if luecke := _luecke(beitrag):
-                kreis.lueckenhaft.append(luecke)
+                kreis.lueckenhaft.append(f"{beitrag.name}: {luecke}")
+                kreis.befunde.append(_lueckenbefund(beitrag, luecke))
             for feld, meldung in felder:
                 _nimm(feld, meldung, beitrag)
         for feld in form.eingaben:
@@ -171,19 +172,38 @@ def aufzaehlung(namen: list[str], anzahl: int) -> str:
     return ", ".join(namen) + (f" und {mehr} weitere" if mehr > 0 else "")
 
 
-def _zusammensetzung(da: int | str, alle: int | str, mappen: str) -> str:
-    """The sentence by which a consolidated workbook says what it holds, here and one level above."""
-    return f"Zusammengeführt aus {da} von {alle} {mappen}."
+def _zusammensetzung(da: int | str, alle: int | str, mappen: str, davon: str = "") -> str:
+    """The sentence by which a consolidated workbook says what it holds, here and on every level above."""
+    return f"Zusammengeführt aus {da} von {alle} {mappen}{davon}."
 
 
-_ZUSAMMENSETZUNG = re.compile(_zusammensetzung("([0-9]+)", "([0-9]+)", r"\w+mappen").replace(".", r"\."))
+def _davon(lueckenhaft: int | str) -> str:
+    return f", davon {lueckenhaft} unvollständig"
+
+
+_ZUSAMMENSETZUNG = re.compile(
+    _zusammensetzung("([0-9]+)", "([0-9]+)", r"\w+mappen", f"(?:{_davon('([0-9]+)')})?").replace(".", r"\.")
+)
 
 
 def _luecke(b: Beitrag) -> str:
-    """Name and extent of a return that is itself a consolidation of not all; empty for any other."""
+    """What a return lacks that is itself a consolidation, directly or in its own parts; empty for any other."""
     herkunft = b.eingaben.get("bemerkungen")
     treffer = _ZUSAMMENSETZUNG.match(str(herkunft.wert)) if herkunft else None
-    return f"{b.name}: nur {treffer[1]} von {treffer[2]}" if treffer and int(treffer[1]) < int(treffer[2]) else ""
+    if treffer is None:
+        return ""
+    da, alle, davon = treffer.groups()
+    teile = [f"nur {da} von {alle}"] if int(da) < int(alle) else []
+    return ", ".join([*teile, f"{davon} von {da} unvollständig"] if davon else teile)
+
+
+def _lueckenbefund(b: Beitrag, luecke: str) -> Befund:
+    return Befund(
+        "TEIL_UNVOLLSTAENDIG", FEHLER,
+        f"{b.name} ({b.datei}) ist selbst unvollständig ({luecke}); was dort fehlt, fehlt hier in allen Summen.",
+        "Lassen Sie die Mappe dort vollständig zusammenführen und führen Sie dann erneut zusammen.",
+        BLATT, f"A{ERSTE_ZEILE}",
+    )  # fmt: skip
 
 
 def _kennung(sammlung: Sammlung, kreis: Kreiswerte) -> None:
@@ -197,7 +217,8 @@ def _kennung(sammlung: Sammlung, kreis: Kreiswerte) -> None:
         if wert is not None:
             kreis.werte.setdefault(name, wert)
     kreis.werte["ebene"] = sammlung.ebene
-    zusatz = _zusammensetzung(len(sammlung.gezaehlt), sammlung.erwartet, sammlung.teile.mappen)
+    davon = _davon(len(kreis.lueckenhaft)) if kreis.lueckenhaft else ""
+    zusatz = _zusammensetzung(len(sammlung.gezaehlt), sammlung.erwartet, sammlung.teile.mappen, davon)
     bisher = kreis.werte.get("bemerkungen")
     kreis.werte["bemerkungen"] = f"{zusatz}\n{bisher}" if bisher else zusatz
 

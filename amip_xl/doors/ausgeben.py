@@ -35,6 +35,10 @@ def ausgeben(
     if als_json:
         click.echo(json_text(ergebnis.as_json()))
         return code
+    for v in ergebnis.verteilungen:
+        click.echo(f"{v.feld.name}: {v.feld.titel}, Zelle {v.feld.blatt}!{v.feld.zelle}")
+    if ergebnis.verteilungen:
+        click.echo()
     kopf, zeilen = ergebnis.tabelle()
     click.echo(tabelle(kopf, zeilen, range(2, len(kopf) - 1)))
     click.echo()

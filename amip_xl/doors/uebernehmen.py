@@ -45,10 +45,11 @@ def uebernehmen(alte: Sequence[Path], ziel: Path, jahr: int, mit_knopf: bool, al
         click.echo(befundliste(b for u in fertige for b in u.befunde))
         click.echo()
     for alt, satz in gescheitert:
-        click.echo(f"✗ {sauber(alt.name)}: {sauber(satz)}")
+        click.echo(f"✗ {sauber(satz if alt.name in satz else f'{alt.name}: {satz}')}")
     kopf = ("Alt", "Edition", "Neu", "übernommen", "nicht", "unlesbar", "Fehler", "Hinweise")
-    click.echo(tabelle(kopf, map(_zeile, fertige), (3, 4, 5, 6, 7)))
-    click.echo()
+    if fertige:
+        click.echo(tabelle(kopf, map(_zeile, fertige), (3, 4, 5, 6, 7)))
+        click.echo()
     click.echo(_naechster_schritt(fertige, bool(gescheitert)))
     return code
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from amip_xl.books.newvalues import MAX_TEXT
 from amip_xl.books.styles import NOTIZ, Stile
+from amip_xl.books.textmetrics import hoehe
 from amip_xl.consolidate.beitrag import Herkunft
 from amip_xl.consolidate.blaetter.rahmen import neues_blatt
 from amip_xl.engine import UNLESBAR
@@ -28,7 +31,9 @@ from amip_xl.rundenvergleich.zellen import (
 ERSTE = 5  # sheet row of the first change
 HOECHSTENS = 1_000_000  # a sheet has 1,048,576 rows
 SPALTE_WIRKUNG, SPALTE_NAME = "I", "L"
-_EINZEILIG, _ZWEIZEILIG = 46, 26  # characters, points
+_BREITEN = [22.0, 18, 42, 16, 16, 16, 16, 10, 16, 9, 9, 30]
+_TEXTBREITEN = [22.0, 34, 66, 66]
+_HOECHSTE = 409.0  # points: Excel takes no higher row
 _KURZ = 18  # characters of a text that stand beside the figures
 
 
@@ -41,8 +46,7 @@ def bereich(v: Rundenvergleich, spalte: str) -> str:
 def zeichne(mappe: Workbook, stile: Stile, v: Rundenvergleich) -> None:
     """One row per change, filterable; the last column names the field for the control on the sheet Wirkung."""
     alt, neu = seiten(v)
-    breiten = [22.0, 14, 42, 16, 16, 16, 16, 10, 16, 9, 9, 30]
-    blatt = neues_blatt(mappe, stile, AENDERUNGEN, untertitel(v), breiten, (ERSTE - 1, 1))
+    blatt = neues_blatt(mappe, stile, AENDERUNGEN, untertitel(v), _BREITEN, (ERSTE - 1, 1))
     blatt.write_string(
         2, 0, "Leer ist nicht 0: ohne beide Zahlen gibt es keine Differenz. Prozent vom Betrag des alten Werts; bei "
         "Quoten ist die Differenz in Prozentpunkten.", stile.untertitel(),
@@ -68,9 +72,9 @@ def zeichne(mappe: Workbook, stile: Stile, v: Rundenvergleich) -> None:
 
 def _zeile(blatt: Worksheet, stile: Stile, reihe: int, a: Aenderung) -> None:
     klein = stile.text(text_wrap=False, font_size=8, font_color=NOTIZ, indent=1)
-    if len(a.feld.titel) > _EINZEILIG:
-        blatt.set_row(reihe, _ZWEIZEILIG)
-    for i, text in enumerate((a.teil.name, a.feld.blatt, a.feld.titel, a.wechsel.value)):
+    worte = (a.teil.name, a.feld.blatt, a.feld.titel, a.wechsel.value)
+    blatt.set_row(reihe, _hoehe(worte, _BREITEN, 9))
+    for i, text in enumerate(worte):
         wort(blatt, reihe, i, text, stile.text(font_size=9, indent=min(i, 1)))
     for i, herkunft in ((4, a.alt), (5, a.neu)):
         _eintrag(blatt, stile, reihe, i, a.feld, herkunft)
@@ -80,6 +84,11 @@ def _zeile(blatt: Worksheet, stile: Stile, reihe: int, a: Aenderung) -> None:
     for i, herkunft in ((9, a.alt), (10, a.neu)):
         wort(blatt, reihe, i, _zelle(a.feld, herkunft), klein)
     blatt.write_string(reihe, 11, a.feld.name, klein)
+
+
+def _hoehe(worte: Sequence[str], breiten: Sequence[float], grad: float) -> float:
+    """The height of a row that shows all its texts."""
+    return min(_HOECHSTE, max(15.0, *(hoehe(w, b - 2, grad) for w, b in zip(worte, breiten, strict=False))))
 
 
 def _eintrag(blatt: Worksheet, stile: Stile, reihe: int, spalte: int, feld: Feld, herkunft: Herkunft | None) -> None:
@@ -111,12 +120,14 @@ def zeichne_texte(mappe: Workbook, stile: Stile, v: Rundenvergleich) -> None:
     texte = [a for a in v.aenderungen if a.feld.textlich]
     if not texte:
         return
-    blatt = neues_blatt(mappe, stile, TEXTE, untertitel(v), [22, 34, 66, 66], (4, 2))
+    blatt = neues_blatt(mappe, stile, TEXTE, untertitel(v), _TEXTBREITEN, (4, 2))
     kopf(blatt, stile, 3, ("Gemeinde", "Feld", *seiten(v)))
     for reihe, a in enumerate(texte, 4):
+        worte = [a.teil.name, a.feld.titel, *(wortlaut(a.feld, h)[: MAX_TEXT // 2] for h in (a.alt, a.neu))]
+        blatt.set_row(reihe, _hoehe(worte, _TEXTBREITEN, 10))
         blatt.write_string(reihe, 0, a.teil.name, stile.label(oben=True))
         blatt.write_string(reihe, 1, a.feld.titel, stile.text(valign="top"))
-        for i, herkunft in ((2, a.alt), (3, a.neu)):
-            wort(blatt, reihe, i, wortlaut(a.feld, herkunft)[: MAX_TEXT // 2], stile.text(valign="top"))
+        for i in (2, 3):
+            wort(blatt, reihe, i, worte[i], stile.text(valign="top"))
     blatt.autofilter(3, 0, 3 + len(texte), 3)
     blatt.repeat_rows(3)

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from xlsxwriter import Workbook
 
 from amip_xl.books.styles import NOTIZ, Stile
+from amip_xl.books.textmetrics import hoehe
 from amip_xl.consolidate.blaetter.rahmen import neues_blatt
 from amip_xl.rundenvergleich import Rundenvergleich
 from amip_xl.rundenvergleich.seite import Quelle
 from amip_xl.rundenvergleich.zellen import QUELLEN, kopf, seiten, untertitel, wort
 
+_BREITEN = [13.0, 28, 11, 26, 34, 58, 34]
 _GENANNT = 60  # fields of one side that are named one by one
 
 
@@ -25,11 +27,13 @@ def quellen(v: Rundenvergleich) -> Iterator[tuple[str, Quelle]]:
 
 def zeichne(mappe: Workbook, stile: Stile, v: Rundenvergleich) -> None:
     """All files, also those that do not count, with the reason."""
-    blatt = neues_blatt(mappe, stile, QUELLEN, untertitel(v), [13, 28, 11, 26, 34, 58, 34], (4, 0))
+    blatt = neues_blatt(mappe, stile, QUELLEN, untertitel(v), _BREITEN, (4, 0))
     kopf(blatt, stile, 3, ("Seite", "Gemeinde", "AGS", "Status", "Datei", "SHA-256", "Grund"))
     klein = stile.text(font_size=8, font_color=NOTIZ)
     reihe = 3
     for reihe, (seite, q) in enumerate(quellen(v), 4):
+        hoch = [hoehe(t, _BREITEN[i] - 3, 10) for i, t in ((1, q.name), (3, q.status), (4, q.datei))]
+        blatt.set_row(reihe, max(15.0, *hoch, hoehe(q.grund, _BREITEN[6] - 2, 8)))
         for i, text in enumerate((seite, q.name, q.ags, q.status, q.datei)):
             wort(blatt, reihe, i, text, stile.ampel() if text is q.status else stile.text(font_size=9))
         wort(blatt, reihe, 5, q.sha256, klein)

@@ -311,6 +311,7 @@ def test_die_kontrollen_rechnen_wirklich_und_eine_zurueckgesandte_mappe_ist_noch
     (tmp_path / "neu").mkdir()
     kreis, gemeinde = recalculate([ergebnis.ordner / KREISMAPPE, ergebnis.ordner / EMMERICH], tmp_path / "neu")
     alt, neu = zeilen_des_blatts(ergebnis.ordner / KREISMAPPE), zeilen_des_blatts(kreis)
+    assert 0 < len(alt) <= len(neu)  # LibreOffice may save empty rows below
     for a, b in zip(alt, neu, strict=False):
         assert [pytest.approx(w) if isinstance(w, float) else w for w in a] == list(b[: len(a)])
     for pfad in (kreis, gemeinde):
@@ -405,7 +406,7 @@ def test_wen_der_katalog_nicht_kennt_nennt_die_mappe_des_kreises(tmp_path):
 def test_der_befehl_zeigt_eine_tabelle_und_was_als_naechstes_kommt(tmp_path, capsys):
     assert laufe("ausgeben", schreibe(tmp_path), "-o", tmp_path / "neu") == 0
     aus = capsys.readouterr().out
-    assert "egt_zuteilung" in aus
+    assert "egt_zuteilung: Eingliederungstitel (EGT), Zuteilung (Plan 2026), Zelle Budget!C5\n" in aus
     assert "33,34 €" in aus
     assert "07999003-dreidorf.xlsx" in aus
     assert aus.rstrip().splitlines()[-1].startswith("Versenden Sie die Mappen; Frist ist der 28.11.2025; der Rücklauf")

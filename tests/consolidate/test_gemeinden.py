@@ -205,10 +205,18 @@ class TestVollstaendigkeit:
             if nummer == "07999":
                 k.gemeinde(f"{nummer}002")
             k.fuehre_zusammen()
-        konsolidiere([tmp_path / "land"], tmp_path / "LAND.xlsx")
-        b = Kreisblick(tmp_path / "LAND.xlsx")
+        land = konsolidiere([tmp_path / "land"], tmp_path / "bund" / "LAND.xlsx")
+        [fehler] = [f for f in land.befunde if f.code == "TEIL_UNVOLLSTAENDIG"]
+        assert fehler.text.startswith("Kreis 07998 (07998.xlsx) ist selbst unvollständig (nur 1 von 2);")
+        assert land.fehler, "das Terminal meldet es, und der Aufruf endet nicht mit 0"
+        b = Kreisblick(land.ziel)
         assert gemeldet(b, "egt_zuteilung") == "✗ 2 von 2; Kreis 07998: nur 1 von 2"
         assert self.kopf(b, "Budget").endswith("Kreis 07998: nur 1 von 2")
+        bemerkungen = land.kreis.eintraege.werte["bemerkungen"]
+        assert bemerkungen.startswith("Zusammengeführt aus 2 von 2 Kreismappen, davon 1 unvollständig.")
+        bund = konsolidiere([land.ziel.parent], tmp_path / "BUND.xlsx")
+        [fehler] = [f for f in bund.befunde if f.code == "TEIL_UNVOLLSTAENDIG"]
+        assert "(1 von 2 unvollständig)" in fehler.text, "auch der Bund weiß, dass ein Kreis nicht ganz ist"
 
 
 class TestAmtlicheBlaetter:

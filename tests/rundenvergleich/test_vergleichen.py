@@ -20,6 +20,8 @@ from mappen import laufe
 from amip_xl.edition import edition
 from amip_xl.rundenvergleich import schreibe, vergleiche
 
+WORKBOOKS = Path(__file__).parents[2] / "workbooks"
+
 KREIS = "07999"  # a county no catalogue knows
 GEMEINDEN = {f"{KREIS}00{i}": name for i, name in enumerate(("Ahausen", "Bedorf", "Cestadt"), 1)}
 UMSCHICHTUNG = mappen.ort("umschichtung")[1]
@@ -302,6 +304,13 @@ class TestWasNichtGeht:
         assert satz in capsys.readouterr().err
         assert not (stand / "v.xlsx").exists()
 
+    def test_zaehlt_auf_einer_seite_nichts_sagt_der_satz_das(self, tmp_path, capsys):
+        """The municipalities are the same; nobody has filled in anything yet."""
+        vorjahr = WORKBOOKS / "kreis-kleve-2023"
+        assert laufe("ausgeben", WORKBOOKS / "kreis-kleve-2024.toml", "--vorjahr", vorjahr, "-o", tmp_path / "neu") == 0
+        assert laufe("vergleichen", vorjahr, tmp_path / "neu") == 2
+        assert "In „neu“ zählt keine Mappe, es gibt nichts zu vergleichen" in capsys.readouterr().err
+
     def test_keine_der_verglichenen_mappen_wird_ueberschrieben(self, stand, capsys):
         a, b = (stand / r / f"{KREIS}001.xlsx" for r in ("runde-1", "runde-2"))
         vorher = b.read_bytes()
@@ -333,6 +342,15 @@ class TestDieMappe:
         blatt = openpyxl.load_workbook(mappe)["Texte"]
         assert [z.value for z in blatt[5]][2:] == ["Zahlen aus dem Haushaltsplan.", '=WENN(neu;"Text")']
         assert blatt["D5"].data_type == "s"
+
+    def test_jede_zeile_ist_so_hoch_wie_ihr_laengster_text(self, stand):
+        text = "Ein Absatz, der eine breite Spalte mehrfach füllt. " * 12
+        gemeinde(stand / "runde-2", f"{KREIS}001", bemerkungen=text)
+        assert laufe("vergleichen", stand / "runde-1", stand / "runde-2", "-o", stand / "v.xlsx") == 0
+        blatt = openpyxl.load_workbook(stand / "v.xlsx")["Texte"]
+        hoehen = {blatt.cell(z, 4).value: blatt.row_dimensions[z].height for z in range(5, blatt.max_row + 1)}
+        assert hoehen[text] > 8 * 12
+        assert all(hoehen.values())
 
     def test_quellen_mit_pruefsumme(self, mappe, runden):
         zeilen = [[z.value for z in r] for r in openpyxl.load_workbook(mappe)["Quellen"].iter_rows(min_row=5)]

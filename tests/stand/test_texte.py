@@ -82,6 +82,13 @@ class TestErinnerungen:
         assert (t["anlass"], t["betreff"]) == ("unlesbar", "Planung 2026: Ihre Datei können wir nicht verwenden")
         assert "ist ein PDF-Dokument" in t["text"]
 
+    def test_der_grund_ist_fuer_den_geschrieben_der_ihn_liest(self, ordner, capsys):
+        ordner.ohne(VIER)
+        ordner.lege(f"{VIER} Planung.xlsx", b"PK\x03\x04 abgebrochen")
+        text = briefe(capsys, ordner.pfad)[VIER]["text"]
+        assert "die Mappe muss noch einmal geschickt werden" in text
+        assert "schicken lassen" not in text
+
     def test_falsches_jahr_nennt_das_jahr(self, ordner, capsys):
         ordner.ohne(VIER)
         mappen.mappe(ordner.pfad / "alt.xlsx", jahr=2025, ags=VIER)

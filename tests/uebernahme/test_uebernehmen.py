@@ -432,7 +432,15 @@ class TestDieKommandozeile:
         ordner = alt.with_name("neu")
         assert laufe("uebernehmen", alt, kaputt, andere, "-o", ordner, "--jahr", "2026") == 2
         assert sorted(p.name for p in ordner.iterdir()) == ["alt.xlsx", "andere.xlsx"]
-        assert "✗ kaputt.xlsx: kaputt.xlsx ist nur zum Teil übertragen" in capsys.readouterr().out
+        assert "✗ kaputt.xlsx ist nur zum Teil übertragen" in capsys.readouterr().out
+
+    def test_ging_keine_steht_keine_leere_tabelle(self, alt: Path, capsys: Any) -> None:
+        kaputt = alt.with_name("kaputt.xlsx")
+        kaputt.write_bytes(b"PK\x03\x04 nichts")
+        assert laufe("uebernehmen", kaputt, "-o", alt.with_name("neu.xlsx"), "--jahr", "2026") == 2
+        aus = capsys.readouterr().out
+        assert aus.count("kaputt.xlsx") == 1
+        assert "Edition" not in aus
 
     def test_ein_unmoeglicher_name_ist_ein_satz(self, alt: Path, capsys: Any) -> None:
         assert laufe("uebernehmen", alt, "-o", alt.with_name("x" * 300 + ".xlsx"), "--jahr", "2026") == 2
