@@ -51,7 +51,7 @@ BILDER = {
         ("Fünf Zahlen", "Drei Klicks"),
         ("-r", "100", "-x", "30", "-y", "40", "-W", "1110", "-H", "690"),
     ),
-    "gemeinden": (Path(KREIS), ("Rücklauf", "Kontrolle"), ECKE),
+    "gemeinden": (Path(KREIS), ("Rücklauf", "Summe der Spalten"), ECKE),
     "vergleich": (
         Path(KREIS),
         ("Wer wo liegt", "Median"),
