@@ -11,7 +11,7 @@ import struct
 from amip_xl.books.package import ERNEUT, Paket
 
 _MAPPE = "bitte die Excel-Mappe selbst (.xlsx) verwenden"
-_NOCHMAL = "die Mappe muss noch einmal geschickt werden"
+_NOCHMAL = "bitte die Mappe noch einmal übertragen"
 _AUSPACKEN = "bitte zuerst entpacken"
 _ANHANG = "bitte die angehängte Mappe (.xlsx) speichern und diese verwenden"
 _ANFANG = 4096  # what a text is shows in its first lines

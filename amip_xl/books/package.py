@@ -214,14 +214,14 @@ def oeffne(daten: bytes, datei: str) -> Paket:
 
     def kaputt() -> MappeError:
         return mappenfehler(
-            datei, "ist beschädigt oder unvollständig übertragen; die Mappe muss noch einmal geschickt werden"
+            datei, "ist beschädigt oder unvollständig übertragen; bitte die Mappe noch einmal übertragen"
         )
 
     ende = _finde_ende(daten)
     if ende < 0 or ende + 22 > len(daten):
         raise mappenfehler(
             datei,
-            "ist nur zum Teil übertragen, der Schluss der Datei fehlt; die Mappe muss noch einmal geschickt werden",
+            "ist nur zum Teil übertragen, der Schluss der Datei fehlt; bitte die Mappe noch einmal übertragen",
         )
     _, platte, platte2, hier, anzahl, groesse, anfang, _ = _ENDE.unpack_from(daten, ende)
     if 0xFFFF in (hier, anzahl) or 0xFFFFFFFF in (groesse, anfang):
@@ -300,9 +300,7 @@ def nutzdaten(paket: Paket, eintrag: Eintrag) -> tuple[int, int]:
         gleich = name == paket.daten[eintrag.verzeichnis + 46 : eintrag.verzeichnis + 46 + laenge]
         if gleich and anfang + eintrag.gepackt <= paket.verzeichnis:
             return anfang, anfang + eintrag.gepackt
-    raise mappenfehler(
-        paket.datei, f"ist beschädigt (Teil {eintrag.name}); die Mappe muss noch einmal geschickt werden"
-    )
+    raise mappenfehler(paket.datei, f"ist beschädigt (Teil {eintrag.name}); bitte die Mappe noch einmal übertragen")
 
 
 def entpacke(paket: Paket, eintrag: Eintrag) -> bytes:
@@ -325,7 +323,7 @@ def entpacke(paket: Paket, eintrag: Eintrag) -> bytes:
     if not fertig or len(daten) != eintrag.gross or zlib.crc32(daten) != eintrag.crc:
         raise mappenfehler(
             paket.datei,
-            f"ist beschädigt (Prüfsumme von {eintrag.name} stimmt nicht); die Mappe muss noch einmal geschickt werden",
+            f"ist beschädigt (Prüfsumme von {eintrag.name} stimmt nicht); bitte die Mappe noch einmal übertragen",
         )
     return daten
 

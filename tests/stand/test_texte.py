@@ -86,7 +86,7 @@ class TestErinnerungen:
         ordner.ohne(VIER)
         ordner.lege(f"{VIER} Planung.xlsx", b"PK\x03\x04 abgebrochen")
         text = briefe(capsys, ordner.pfad)[VIER]["text"]
-        assert "die Mappe muss noch einmal geschickt werden" in text
+        assert "bitte die Mappe noch einmal übertragen" in text
         assert "schicken lassen" not in text
 
     def test_falsches_jahr_nennt_das_jahr(self, ordner, capsys):
