@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from amip_xl.errors import BedienError
@@ -20,7 +21,10 @@ def lies_toml(pfad: Path) -> dict[str, Any]:
 def lies_bytes(pfad: Path) -> bytes:
     """The file as it stands on the disk; raises BedienError when it cannot be read or is far too large."""
     try:
-        if pfad.stat().st_size > _GROESSTE:
+        angaben = pfad.stat()
+        if not S_ISREG(angaben.st_mode):  # to read a pipe would wait for whoever writes into it
+            raise OSError
+        if angaben.st_size > _GROESSTE:
             raise BedienError(f"„{pfad}“ ist mit über {_GROESSTE // 2**20} MB keine brauchbare TOML-Datei.")
         return pfad.read_bytes()
     except FileNotFoundError:
