@@ -273,7 +273,7 @@ def _erklaere(buch: xw.Book) -> Ausgang:
 
 
 def _konsolidieren(buch: xw.Book) -> Ausgang:
-    ordner = waehle_ordner(buch, "Ordner mit den Mappen, die zusammengeführt werden")
+    ordner = waehle_ordner(buch, "Ordner mit den Mappen")
     if ordner is None:
         return Ausgang("Kein Ordner gewählt; nichts wurde geändert.")
     from amip_xl.consolidate import konsolidiere  # only this button needs it

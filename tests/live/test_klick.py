@@ -182,7 +182,7 @@ def test_choose_a_folder_and_the_county_workbook_opens_in_front(tmp_path: Path) 
     with calc_am_bildschirm(umgebung=umgebung()) as (calc, bild):
         calc.oeffne(eigene, hidden=False)
         lauf = subprocess.Popen([PROGRAMM, "live", "konsolidieren", str(eigene)], env=calc._env)
-        waehle_ordner(bild, "Ordner mit den Mappen, die zusammengeführt werden", ordner)
+        waehle_ordner(bild, "Ordner mit den Mappen", ordner)
         meldung = bild.warte_auf("AMIP: Konsolidieren", sekunden=60)
         offen = [doc for doc in calc.desktop.Components if doc.Title == "ruecklauf-kreis.xlsx"]
         assert [doc.Sheets.hasByName("Gemeinden") for doc in offen] == [True]
