@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -42,8 +42,8 @@ class Herkunft(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Beitrag:
-    """The entries of one readable workbook, each with its place."""
+class Angaben:
+    """What is known of every readable workbook: which file it is, whose, for what."""
 
     datei: str
     sha256: str
@@ -54,39 +54,33 @@ class Beitrag:
     fassung: str
     ebene: str
     edition: str  # as the workbook says; the form's own where nothing is wrong
-    eingaben: Mapping[str, Herkunft]
-    ergebnisse: Mapping[str, Any]
-    bericht: Bericht
     merkmale: Merkmale
 
 
 @dataclass(frozen=True, slots=True)
-class Kopf:
+class Beitrag(Angaben):
+    """The entries of one readable workbook, each with its place."""
+
+    eingaben: Mapping[str, Herkunft]
+    ergebnisse: Mapping[str, Any]
+    bericht: Bericht
+
+
+@dataclass(frozen=True, slots=True)
+class Kopf(Angaben):
     """Who a return is from and how it was checked: what a list holds of each of ten thousand."""
 
-    datei: str
-    sha256: str
-    ags: str
-    name: str
-    jahr: int
-    stand: date | None
-    fassung: str
-    ebene: str
-    edition: str
     fehler: int
     hinweise: int
     urteil: str
-    merkmale: Merkmale
     hole: Callable[[], Beitrag] = field(repr=False, compare=False)  # all of it, read back when asked for
 
     @classmethod
     def von(cls, b: Beitrag, hole: Callable[[], Beitrag]) -> Kopf:
         """The head of a contribution that `hole` reads back."""
+        angaben = {f.name: getattr(b, f.name) for f in fields(Angaben)}
         bericht = b.bericht
-        return cls(
-            b.datei, b.sha256, b.ags, b.name, b.jahr, b.stand, b.fassung, b.ebene, b.edition, bericht.fehler,
-            bericht.hinweise, bericht.urteil, b.merkmale, hole,
-        )  # fmt: skip
+        return cls(**angaben, fehler=bericht.fehler, hinweise=bericht.hinweise, urteil=bericht.urteil, hole=hole)
 
 
 def beitrag(mappe: Mappe) -> Beitrag:
