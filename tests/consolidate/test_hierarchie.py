@@ -51,7 +51,8 @@ def beitrag(ags: str, ebene: str, werte: Mapping[str, Any], datei: str = "") -> 
     felder = FORM.felder
     return Beitrag(
         datei or f"{ags}.xlsx", "0" * 64, ags, f"Ort {ags}", 2026, None, "Entwurf", ebene, FORM.edition,
-        Merkmale(None, None, ags), {n: Herkunft(felder[n].blatt, felder[n].zelle, str(w), w) for n, w in gelesen.items()}, {}, Bericht(),
+        Merkmale(None, None, ags),
+        {n: Herkunft(felder[n].blatt, felder[n].zelle, str(w), w) for n, w in gelesen.items()}, {}, Bericht(),
     )  # fmt: skip
 
 
