@@ -83,6 +83,10 @@ class Kreisdatei:
 class _Tabelle(Eintrag):
     """A table of a file that users wrote: what is wrong with it is for the operator."""
 
+    def __init__(self, ort: str, name: str, roh: dict[str, Any]) -> None:
+        super().__init__("", name, roh)
+        self.ort = ort
+
     def fehler(self, satz: str) -> BedienError:
         """The error for this table: file, place, sentence."""
         return BedienError(f"{self.ort}: {satz}")
@@ -108,6 +112,41 @@ class _Tabelle(Eintrag):
         """A required number that a cell can hold."""
         return self._zahl(feld, self.zahl(feld))
 
+    def vorgaben(self) -> dict[str, Decimal | str | date]:
+        """The table of what was entered beforehand: texts, days, and numbers that a cell can hold."""
+        roh = self._hole("vorgaben")
+        if not isinstance(roh, dict):
+            raise self.fehler("der Abschnitt „vorgaben“ fehlt.")
+        return {
+            feld: wert if isinstance(wert, str) or type(wert) is date else self._zahl(f"vorgaben, {feld}", wert)
+            for feld, wert in roh.items()
+        }
+
+    def abschnitt(self, name: str) -> _Tabelle:
+        """The section [name]."""
+        roh = self._hole(name)
+        if not isinstance(roh, dict):
+            raise self.fehler(f"der Abschnitt [{name}] fehlt.")
+        return _Tabelle(f"{self.ort}, Abschnitt [{name}]", name, roh)
+
+    def abschnitte(self, name: str) -> list[_Tabelle]:
+        """The sections [name.…]."""
+        roh = self._hole(name)
+        if roh is None:
+            return []
+        if not isinstance(roh, dict) or not all(isinstance(t, dict) for t in roh.values()):
+            raise self.fehler(f"„{name}“ muss aus Abschnitten [{name}.…] bestehen.")
+        return [_Tabelle(f"{self.ort}, Abschnitt [{name}.{id_}]", id_, inhalt) for id_, inhalt in roh.items()]
+
+    def bloecke(self, name: str) -> list[_Tabelle]:
+        """The blocks [[name]], numbered for messages."""
+        roh = self._hole(name)
+        if roh is None:
+            return []
+        if not isinstance(roh, list) or not all(isinstance(t, dict) for t in roh):
+            raise self.fehler(f"„{name}“ muss aus Blöcken [[{name}]] bestehen.")
+        return [_Tabelle(f"{self.ort}, {nr}. Block [[{name}]]", name, inhalt) for nr, inhalt in enumerate(roh, 1)]
+
     def _zahl(self, ort: str, wert: Any) -> Decimal:
         if isinstance(wert, bool) or not isinstance(wert, int | Decimal) or not Decimal(wert).is_finite():
             raise self.fehler(f"„{ort}“ muss eine Zahl ohne Anführungszeichen sein, etwa 1234.56.")
@@ -122,14 +161,12 @@ def lies_kreisdatei(pfad: Path) -> Kreisdatei:
     """Read and check a county file; raises BedienError with file, place and what to do."""
     daten = lies_bytes(pfad)
     roh = toml_aus(daten, pfad)
-    ganz = _Tabelle("", pfad.name, roh)
-    ganz.ort = f"„{pfad.name}“"
+    ganz = _Tabelle(f"„{pfad.name}“", pfad.name, roh)
     kopf = _kopf(ganz)
-    kreis = kopf.pop("praefix")
-    gemeinden = _gemeinden(ganz, kreis)
-    schluessel = {s.id: s for s in (_schluessel(t, gemeinden) for t in _tabellen(ganz, "schluessel"))}
+    gemeinden = _gemeinden(ganz, kopf["ags"][:5])
+    schluessel = {s.id: s for s in (_schluessel(t, gemeinden) for t in ganz.abschnitte("schluessel"))}
     _pruefe_mischungen(ganz, schluessel)
-    auftraege = tuple(_auftrag(t, schluessel) for t in _bloecke(ganz, "verteilung"))
+    auftraege = tuple(_auftrag(t, schluessel) for t in ganz.bloecke("verteilung"))
     if doppelt := _doppelt([a.feld for a in auftraege]):
         raise ganz.fehler(f"das Feld „{doppelt}“ wird zweimal verteilt.")
     ganz.fertig()
@@ -140,7 +177,7 @@ def lies_kreisdatei(pfad: Path) -> Kreisdatei:
 
 
 def _kopf(ganz: _Tabelle) -> dict[str, Any]:
-    kopf = _tabelle(ganz, "kreis")
+    kopf = ganz.abschnitt("kreis")
     ags = kopf.text("ags")
     if not _AGS.fullmatch(ags) or not ags.endswith("000"):
         raise kopf.fehler(f"der AGS „{ags}“ eines Kreises hat acht Ziffern und endet auf 000, etwa 05154000.")
@@ -158,7 +195,6 @@ def _kopf(ganz: _Tabelle) -> dict[str, Any]:
     fertig = {
         "jahr": jahr, "ags": ags, "name": name, "traegerform": traegerform, "frist": kopf.datum_oder_leer("frist"),
         "ansprechstelle": kopf.name_oder_leer("ansprechstelle") or "",
-        "praefix": ags[:5],
     }  # fmt: skip
     kopf.fertig()
     return fertig
@@ -167,7 +203,7 @@ def _kopf(ganz: _Tabelle) -> dict[str, Any]:
 def _gemeinden(ganz: _Tabelle, kreis: str) -> tuple[Kreisgemeinde, ...]:
     bekannt = {g.ags: amtlicher_name(g) for g in (law.gebiete()[kreis].gemeinden if kreis in law.gebiete() else ())}
     alle = []
-    for block in _bloecke(ganz, "gemeinde"):
+    for block in ganz.bloecke("gemeinde"):
         ags = block.text("ags")
         if not _AGS.fullmatch(ags) or not ags.startswith(kreis) or ags.endswith("000"):
             raise block.fehler(f"der AGS „{ags}“ hat nicht acht Ziffern, die mit {kreis} beginnen.")
@@ -277,69 +313,15 @@ def lies_ausgabe(ordner: Path) -> Ausgabeverzeichnis | None:
 
 
 def _verzeichnis(roh: dict[str, Any]) -> Ausgabeverzeichnis:
-    ganz = _Tabelle("", VERZEICHNIS, roh)
-    ganz.ort = f"„{VERZEICHNIS}“"
-    kopf = _tabelle(ganz, "ausgabe")
+    ganz = _Tabelle(f"„{VERZEICHNIS}“", VERZEICHNIS, roh)
+    kopf = ganz.abschnitt("ausgabe")
     gemeinden = {
-        t.name: Ausgegeben(t.text("datei"), t.text("sha256"), MappingProxyType(_vorgaben(t)))
-        for t in _tabellen(ganz, "gemeinde")
+        t.name: Ausgegeben(t.text("datei"), t.text("sha256"), MappingProxyType(t.vorgaben()))
+        for t in ganz.abschnitte("gemeinde")
     }
     return Ausgabeverzeichnis(
         kopf.ganzzahl("jahr"), kopf.text("kreis"), kopf.datum("am"), kopf.text("programm"), MappingProxyType(gemeinden)
     )
-
-
-def _vorgaben(gemeinde: _Tabelle) -> dict[str, Decimal | str | date]:
-    """What was entered beforehand: texts, days, and numbers that a cell can hold."""
-    roh = gemeinde._hole("vorgaben")
-    if not isinstance(roh, dict):
-        raise gemeinde.fehler("der Abschnitt „vorgaben“ fehlt.")
-    return {
-        feld: wert if isinstance(wert, str) or type(wert) is date else gemeinde._zahl(f"vorgaben, {feld}", wert)
-        for feld, wert in roh.items()
-    }
-
-
-# --- tables ---------------------------------------------------------------------------------------------
-
-
-def _tabelle(ganz: _Tabelle, name: str) -> _Tabelle:
-    roh = ganz._hole(name)
-    if not isinstance(roh, dict):
-        raise ganz.fehler(f"der Abschnitt [{name}] fehlt.")
-    tabelle = _Tabelle("", name, roh)
-    tabelle.ort = f"{ganz.ort}, Abschnitt [{name}]"
-    return tabelle
-
-
-def _tabellen(ganz: _Tabelle, name: str) -> list[_Tabelle]:
-    """The sections [name.…]."""
-    roh = ganz._hole(name)
-    if roh is None:
-        return []
-    if not isinstance(roh, dict) or not all(isinstance(t, dict) for t in roh.values()):
-        raise ganz.fehler(f"„{name}“ muss aus Abschnitten [{name}.…] bestehen.")
-    tabellen = []
-    for kennung, inhalt in roh.items():
-        tabelle = _Tabelle("", kennung, inhalt)
-        tabelle.ort = f"{ganz.ort}, Abschnitt [{name}.{kennung}]"
-        tabellen.append(tabelle)
-    return tabellen
-
-
-def _bloecke(ganz: _Tabelle, name: str) -> list[_Tabelle]:
-    """The blocks [[name]], numbered for messages."""
-    roh = ganz._hole(name)
-    if roh is None:
-        return []
-    if not isinstance(roh, list) or not all(isinstance(t, dict) for t in roh):
-        raise ganz.fehler(f"„{name}“ muss aus Blöcken [[{name}]] bestehen.")
-    bloecke = []
-    for nummer, inhalt in enumerate(roh, start=1):
-        block = _Tabelle("", name, inhalt)
-        block.ort = f"{ganz.ort}, {nummer}. Block [[{name}]]"
-        bloecke.append(block)
-    return bloecke
 
 
 def _doppelt(werte: list[str]) -> str | None:
