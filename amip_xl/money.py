@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from contextlib import AbstractContextManager
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from enum import Enum
 from math import isfinite, lcm
 from typing import TYPE_CHECKING, TypeAlias
@@ -21,6 +22,11 @@ CENT = Decimal("0.01")
 NULL = Decimal(0)
 EINS = Decimal(1)
 _AUSGESCHRIEBEN = 30  # larger numbers are printed with an exponent
+
+
+def exakt() -> AbstractContextManager[Context]:
+    """Inside it no sum is rounded, whatever was typed and in whatever order: digits from 1E+308 to 1E-308."""
+    return localcontext(prec=700)
 
 
 class Leer(Decimal):
@@ -132,6 +138,11 @@ def parse_de(text: str) -> tuple[Lesart, Decimal | None]:
     if _PUNKT.fullmatch(kern):
         return Lesart.ZWEIFELHAFT, wert(kern)
     return Lesart.KEINE_ZAHL, None
+
+
+def format_anzahl(zahl: int) -> str:
+    """A count with its thousands points: 1.234."""
+    return format_de(Decimal(zahl), 0)
 
 
 def format_de(wert: Decimal, stellen: int | None = None, einheit: str = "") -> str:

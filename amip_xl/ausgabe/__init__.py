@@ -6,7 +6,6 @@ import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ from amip_xl.kreisdatei import (
     Kreisdatei,
     lies_kreisdatei,
 )
-from amip_xl.money import format_de
+from amip_xl.money import format_anzahl
 from amip_xl.verteilung import Verteilung, verteile
 
 
@@ -69,11 +68,17 @@ class Ausgabeergebnis:
         """Heading and rows for people: municipality, amounts, figures carried over, file; the amounts added up."""
         kopf = ["Gemeinde", "AGS", *(v.feld.name for v in self.verteilungen), "Vorjahreszahlen", "Datei"]
         zeilen = [
-            [z.name, z.ags, *(v.feld.zeige(v.betraege[z.ags]) for v in self.verteilungen), _anzahl(z.vorjahr), z.datei]
+            [
+                z.name,
+                z.ags,
+                *(v.feld.zeige(v.betraege[z.ags]) for v in self.verteilungen),
+                format_anzahl(z.vorjahr),
+                z.datei,
+            ]
             for z in self.zeilen
-        ]
+        ]  # fmt: skip
         summen = [v.feld.zeige(v.auftrag.summe) for v in self.verteilungen]
-        zeilen.append(["zusammen", "", *summen, _anzahl(sum(z.vorjahr for z in self.zeilen)), ""])
+        zeilen.append(["zusammen", "", *summen, format_anzahl(sum(z.vorjahr for z in self.zeilen)), ""])
         return kopf, zeilen
 
     def as_json(self) -> dict[str, Any]:
@@ -99,10 +104,6 @@ class Ausgabeergebnis:
             ],
             "befunde": [{**b.as_json(), "datei": b.datei} for b in self.befunde],
         }  # fmt: skip
-
-
-def _anzahl(zahl: int) -> str:
-    return format_de(Decimal(zahl))
 
 
 def gib_aus(

@@ -16,7 +16,7 @@ from amip_xl.consolidate.blaetter.rahmen import neues_blatt
 from amip_xl.form import Feld, load
 from amip_xl.form.kreis import VERTEILUNG
 from amip_xl.kreisdatei import Kreisdatei
-from amip_xl.money import EINS, NULL, format_de
+from amip_xl.money import EINS, NULL, format_anzahl, format_de
 from amip_xl.verteilung import Verteilung
 from amip_xl.verteilung.anteile import GLEICHSTAND, Anteil
 
@@ -171,7 +171,7 @@ class _Block:
         if gewicht is not None:
             gesamt = sum((w for w in self.v.gewichte.values() if w is not None), NULL)
             return f"{format_de(gewicht)} / {format_de(gesamt)}"
-        return f"{format_de(Decimal(a.anteil.numerator))} / {format_de(Decimal(a.anteil.denominator))}"
+        return f"{format_anzahl(a.anteil.numerator)} / {format_anzahl(a.anteil.denominator)}"
 
     def _anteil(self, ort: _Ort, reihe: int) -> str:
         """The share as a live formula: weight by all weights, or the same of each part of a mixture."""

@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 from amip_xl.books.ampel import Ampelzeile, Blattampel, anzeige, blattampel, blattformeln
 from amip_xl.engine import Engine
 from amip_xl.form import Art, Blatt, Feld, Form, Sonderbereich, Zeile, protokoll
-from amip_xl.money import NULL, format_de, is_leer
+from amip_xl.money import NULL, format_anzahl, format_de, is_leer
 
 Inhalt = Decimal | str
 T = TypeVar("T")
@@ -183,7 +183,7 @@ def _zaehlzelle(blatt: Blatt, zeile: Zeile, feld: Feld) -> Nebenzelle:
     return Nebenzelle(
         blatt.name, f"{spalte(blatt.pruefspalte + 1)}{zeile.nummer}",
         f'={vorsatz}FIXED(LEN({name}),0)&"{grenze}"',
-        lambda lage: f"{davor}{format_de(Decimal(len(lage.text(name))))}{grenze}",
+        lambda lage: f"{davor}{format_anzahl(len(lage.text(name)))}{grenze}",
     )  # fmt: skip
 
 

@@ -31,6 +31,16 @@ class Status(Enum):
     KREISMAPPE = "! zählt nicht (Kreismappe)"
     ENTHALTEN = "! zählt nicht (schon enthalten)"
 
+    @property
+    def fehlt(self) -> bool:
+        """True where a return is expected and nothing came back."""
+        return self in (Status.FEHLT, Status.UNVERAENDERT)
+
+    @property
+    def erwartet(self) -> bool:
+        """True for the one line of each return that there should be: it counts, or it is missing."""
+        return self is Status.ZAEHLT or self.fehlt
+
 
 class Herkunft(NamedTuple):
     """Where a value was typed: sheet, cell, raw text as stored."""

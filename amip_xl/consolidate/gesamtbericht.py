@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from amip_xl.consolidate.ruecklauf import Sammlung
 from amip_xl.findings import FEHLER, HINWEIS, Befund, Bericht, merge
 from amip_xl.form.kreis import BEFUNDE
-from amip_xl.money import format_de
+from amip_xl.money import format_anzahl
 
 MEISTE = 10_000  # rows that somebody can still look through
 
@@ -29,12 +27,8 @@ def alle_befunde(vorab: Bericht, sammlung: Sammlung, hoechstens: int = MEISTE) -
     gezeigte = (*vorab.befunde, *erste[FEHLER], *erste[HINWEIS])[:hoechstens]
     gekuerzt = Befund(
         "BEFUNDE_GEKUERZT", HINWEIS,
-        f"Die Mappen haben {_zahl(fehler)} Fehler und {_zahl(hinweise)} Hinweise; hier stehen die ersten "
-        f"{_zahl(len(gezeigte))} Befunde, zuerst die Fehler.",
+        f"Die Mappen haben {format_anzahl(fehler)} Fehler und {format_anzahl(hinweise)} Hinweise; hier stehen die "
+        f"ersten {format_anzahl(len(gezeigte))} Befunde, zuerst die Fehler.",
         "Alle Befunde einer Mappe zeigt „amip-xl pruefen“.", BEFUNDE, "A1",
     )  # fmt: skip
     return Bericht((gekuerzt, *gezeigte))
-
-
-def _zahl(anzahl: int) -> str:
-    return format_de(Decimal(anzahl), 0)

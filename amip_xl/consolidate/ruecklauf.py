@@ -112,4 +112,4 @@ class Sammlung:
     @property
     def erwartet(self) -> int:
         """How many returns there should be."""
-        return sum(z.status in (Status.ZAEHLT, Status.FEHLT, Status.UNVERAENDERT) for z in self.zeilen)
+        return sum(z.status.erwartet for z in self.zeilen)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from typing import Any
 
 from amip_xl.books.newvalues import MAX_TEXT
@@ -19,11 +19,10 @@ from amip_xl.engine import UNLESBAR
 from amip_xl.findings import FEHLER, HINWEIS, Befund
 from amip_xl.form import Feld, Form, Konsolidierung
 from amip_xl.form.kreis import BEITRAEGE
+from amip_xl.money import exakt
 
 WENIGE = 3  # so many names are told, of more only how many
 _VERSCHIEDENE = 5  # so many different entries are told
-# digits: from 1E+308 to 1E-308, so that no order of additions rounds anything whatever was typed
-_GENAU = 700
 
 
 @dataclass(slots=True)
@@ -55,8 +54,7 @@ def fuehre_zusammen(sammlung: Sammlung, form: Form) -> Kreiswerte:
     felder = [
         (f, kreis.meldungen[f.name]) for f in form.eingaben if f.zusammen(sammlung.ebene) is not Konsolidierung.KREIS
     ]
-    with localcontext() as genau:
-        genau.prec = _GENAU
+    with exakt():
         for beitrag in sammlung.gezaehlt:
             if luecke := _luecke(beitrag):
                 kreis.lueckenhaft.append(f"{beitrag.name}: {luecke}")

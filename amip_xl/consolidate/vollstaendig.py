@@ -9,8 +9,7 @@ from amip_xl.consolidate.beitrag import Status
 from amip_xl.consolidate.ruecklauf import Sammlung
 from amip_xl.consolidate.totals import WENIGE, Kreiswerte, Meldung, aufzaehlung
 
-_FEHLT = (Status.FEHLT, Status.UNVERAENDERT)
-_VERLOREN = (*_FEHLT, Status.UNLESBAR, Status.FALSCHES_JAHR)
+_VERLOREN = (Status.UNLESBAR, Status.FALSCHES_JAHR)
 
 
 class Bestand(NamedTuple):
@@ -69,10 +68,10 @@ def bestand(sammlung: Sammlung, kreis: Kreiswerte) -> Bestand:
 
     Where nobody has said which municipalities there are, every workbook that came and does not count is one.
     """
-    fehlt = [z.name for z in sammlung.zeilen if z.status in _FEHLT]
+    fehlt = [z.name for z in sammlung.zeilen if z.status.fehlt]
     if any(b.code == "GEMEINDEN_UNBEKANNT" for b in sammlung.befunde):
         zaehlt = {z.ags for z in sammlung.zeilen if z.status is Status.ZAEHLT}
-        fehlt += [z.name for z in sammlung.zeilen if z.status in _VERLOREN and z.ags not in zaehlt]
+        fehlt += [z.name for z in sammlung.zeilen if (z.status.fehlt or z.status in _VERLOREN) and z.ags not in zaehlt]
     namen, da = tuple(dict.fromkeys(fehlt)), len(sammlung.gezaehlt)
     alle, wovon = max(sammlung.erwartet, da + len(namen)), sammlung.teile.dativ
     return Bestand(da, alle, namen, tuple(kreis.lueckenhaft), kreis.meldungen, wovon)

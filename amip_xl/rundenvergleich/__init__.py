@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import localcontext
 from pathlib import Path
 
 from amip_xl.books.ablage import inhalt, lege_ab, pruefe_endung, selbe_datei
 from amip_xl.errors import BedienError
 from amip_xl.jobs import Fortschritt, pruefe_ersetzbar
+from amip_xl.money import exakt
 from amip_xl.rechenort import Rechenort
 from amip_xl.rundenvergleich.aenderung import Aenderung, aenderungen
 from amip_xl.rundenvergleich.bruecke import Bruecke, bruecken
@@ -18,7 +18,6 @@ from amip_xl.rundenvergleich.vorjahr import gegen_vorjahr
 from amip_xl.rundenvergleich.wirkung import Sammler, Wirkung
 
 __all__ = ["Rundenvergleich", "Wechselseite", "gegen_das_vorjahr", "schreibe", "vergleiche", "vergleiche_seiten"]
-_GENAU = 700  # digits: nothing is rounded on the way, whatever was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +178,7 @@ def _unter(seite: Seite, schluessel: str) -> Seite:
 
 def vergleiche_seiten(alt: Seite, neu: Seite, *, vorjahr: bool, felder: Sequence[str] = ()) -> Rundenvergleich:
     """Compare two sides that have been read; raises BedienError for a figure in `felder` that has no bridge."""
-    with localcontext() as ctx:
-        ctx.prec = _GENAU
+    with exakt():
         sammler, liste = Sammler(alt, neu), []
         teile = sorted({**alt.teile, **neu.teile}.values(), key=lambda t: (t.ags, t.schluessel))
         for teil in teile:

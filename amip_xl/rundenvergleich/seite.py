@@ -21,7 +21,7 @@ from amip_xl.errors import BedienError
 from amip_xl.form import Form
 from amip_xl.form.kreis import HERKUNFT, HERKUNFTSTEXT
 from amip_xl.jobs import Fortschritt
-from amip_xl.money import format_de
+from amip_xl.money import format_anzahl
 from amip_xl.rechenort import HIER, Rechenort
 from amip_xl.rundenvergleich.herkunftsblatt import Eintrag, lies_herkunft
 
@@ -30,7 +30,7 @@ GANZES = "ganzes"  # key of the only part, where the parts themselves are unknow
 
 def anzahl(zahl: int, einzahl: str, mehrzahl: str) -> str:
     """A count with its word."""
-    return f"{format_de(Decimal(zahl))} {einzahl if zahl == 1 else mehrzahl}"
+    return f"{format_anzahl(zahl)} {einzahl if zahl == 1 else mehrzahl}"
 
 
 class Quellart(Enum):

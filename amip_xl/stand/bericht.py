@@ -40,7 +40,7 @@ class Standbericht:
     @property
     def erwartet(self) -> int:
         """How many returns there should be."""
-        return sum(z.status in (Status.ZAEHLT, Status.FEHLT, Status.UNVERAENDERT) for z in self.zeilen)
+        return sum(z.status is not None and z.status.erwartet for z in self.zeilen)
 
     @property
     def eingegangen(self) -> int:

@@ -12,7 +12,6 @@ from amip_xl.books.ablage import inhalt, lege_ab, pruefe_endung
 from amip_xl.books.styles import NOTIZ, SCHRIFT, Stile
 from amip_xl.books.textmetrics import hoehe
 from amip_xl.books.verbatim import WoertlicheMappe
-from amip_xl.consolidate.beitrag import Status
 from amip_xl.consolidate.blaetter.rahmen import neues_blatt
 from amip_xl.form import Art
 from amip_xl.jobs import pruefe_ersetzbar
@@ -80,7 +79,7 @@ def _zeile(blatt: Worksheet, stile: Stile, reihe: int, z: Zeile) -> None:
     kopf = z.akte.kopf if z.akte else None
     texte = dict(zip(SPALTEN, z.zellen(), strict=True)) | {"Bemerkung": "; ".join(z.bemerkungen)}
     tage = {"Eingang": z.eingang, "Stand": kopf.stand if kopf else None}
-    fett = z.status in (Status.ZAEHLT, Status.FEHLT, Status.UNVERAENDERT)
+    fett = z.status is not None and z.status.erwartet
     for i, name in enumerate(_BREITEN):
         text = texte[name]
         if name in _AMPEL:

@@ -45,7 +45,7 @@ def zeilen(
     je_kopf = {id(a.kopf): a for a in alle if a.kopf}
     zaehlt = {z.ags: z.kopf for z in sammlung.zeilen if z.status is Status.ZAEHLT}
     namen = {**{z.ags: z.name for z in sammlung.zeilen}, **erwartung.gemeinden}
-    fehlende = {z.ags for z in sammlung.zeilen if z.status in (Status.FEHLT, Status.UNVERAENDERT)}
+    fehlende = {z.ags for z in sammlung.zeilen if z.status.fehlt}
     unlesbare = [_unlesbar(a, namen) for a in alle if a.kopf is None]
     fertig = [*unlesbare, *(_beilage(p, namen) for p in beilagen)]
     statt: dict[str, list[str]] = {}  # what came from those who are missing

@@ -17,7 +17,6 @@ from amip_xl import jobs
 from amip_xl.books.ablage import selbe_datei
 from amip_xl.books.package import lies_datei, mappenfehler
 from amip_xl.books.sheetrules import nur_in_datei
-from amip_xl.consolidate.beitrag import Status
 from amip_xl.errors import BedienError, MappeError
 from amip_xl.findings import FEHLER, HINWEIS, Befund, Bericht
 from amip_xl.form import Art
@@ -32,7 +31,6 @@ from amip_xl.stand.zeile import Zeile
 
 _LAENGSTE = 255  # bytes of a file name
 _GENANNT = 10  # findings in the text; the Prüfprotokoll has them all
-_OHNE = (Status.FEHLT, Status.UNVERAENDERT, None)  # nothing was returned
 
 
 class Quittung(NamedTuple):
@@ -71,7 +69,9 @@ def schreibe_quittungen(
     if selbe_datei(ordner, stand.ordner):
         raise BedienError("Quittungen brauchen einen eigenen Ordner; hier würden sie die Rückläufe ersetzen.")
     ausgegeben = {a.sha256 for a in stand.ausgegeben.values()}
-    betroffen = [(z, z.akte) for z in stand.zeilen if z.akte and z.status not in _OHNE and z.sha256 not in ausgegeben]
+    betroffen = [
+        (z, z.akte) for z in stand.zeilen if z.akte and z.status and not z.status.fehlt and z.sha256 not in ausgegeben
+    ]
     briefe = {z.datei: _brief(stand, z, akte) for z, akte in betroffen}
     offen = [(z, akte) for z, akte in betroffen if not _liegt_vor(z, ordner, briefe[z.datei])]
     auftraege = [_Auftrag(akte.pfad, ordner / z.datei, z.sha256, akte.vorgaben) for z, akte in offen if z.zaehlt]

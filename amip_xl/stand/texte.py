@@ -45,7 +45,7 @@ def texte(stand: Standbericht) -> list[Text]:
             statt.setdefault(z.ags, []).append(z)
     alle = []
     for z in stand.zeilen:
-        if z.status in (Status.FEHLT, Status.UNVERAENDERT):
+        if z.status and z.status.fehlt:
             alle.append(_erinnerung(stand, z, statt.get(z.ags, [])))
         elif z.urteil == ZURUECK:
             alle.append(_zurueck(stand, z))

@@ -16,7 +16,7 @@ from amip_xl.consolidate.verbleib import MEISTE_EINTRAEGE, Eintrag, Verbleib
 from amip_xl.engine import UNLESBAR
 from amip_xl.form import Art
 from amip_xl.form.kreis import GEMEINDEN, HERKUNFT, HERKUNFTSSPALTEN, HERKUNFTSTEXT, KREISZELLE, TEIL, ZAHL
-from amip_xl.money import format_de
+from amip_xl.money import format_anzahl
 
 ZU_VIELE = (
     f"Mehr als {MEISTE_EINTRAEGE // 1000}.000 Einträge stehen hier nicht einzeln. Auf dem Blatt Gemeinden nennt der "
@@ -97,18 +97,13 @@ def _bilanz(blatt: Worksheet, stile: Stile, inhalt: Inhalt) -> None:
     spalte = listenspalte(VERBLEIBSPALTE, len(v.eintraege))
     nummern = listenspalte(NUMMERNSPALTE, len(v.eintraege))
     anzahlen = [sum(e.verbleib is w for e in v.eintraege) for w in wege]
-    kopf = f" {_ganz(gelesen)} Einträge in {len(v.mappen)} Mappen"
+    kopf = f" {format_anzahl(gelesen)} Einträge in {len(v.mappen)} Mappen"
     live = '&" + "&'.join(f'FIXED(COUNTIF({spalte},"{w.value}"),0)&" {w.value}"' for w in wege)
     gezaehlt = "+".join(f'COUNTIF({spalte},"{w.value}")' for w in wege)
     gut = f"AND({gezaehlt}={gelesen},COUNT({nummern})={gelesen})"
-    teile = " + ".join(f"{_ganz(n)} {w.value}" for n, w in zip(anzahlen, wege, strict=True))
+    teile = " + ".join(f"{format_anzahl(n)} {w.value}" for n, w in zip(anzahlen, wege, strict=True))
     formel = f'=IF({gut},"✓ Nichts verloren:{kopf} = ","✗ Es fehlen Zeilen:{kopf}, hier nur ")&{live}'
     blatt.write_formula(2, 0, formel, fmt, f"✓ Nichts verloren:{kopf} = {teile}")
     stile.faerbe_ampel(blatt, "A3")
     je = inhalt.lageplan.ende
     blatt.write_url(0, 3, f"internal:'{GEMEINDEN}'!$A${je + 1}", stile.verweis_klein(), "je Gemeinde: Blatt Gemeinden")
-
-
-def _ganz(zahl: int) -> str:
-    """A count with thousands points."""
-    return format_de(Decimal(zahl), 0)
